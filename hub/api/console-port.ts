@@ -1,0 +1,35 @@
+import type { Allowance } from '../../protocol/allowance/counters.ts';
+import type { BalanceRow, HomeView, Page, RecordRow, Stage, TransferRow } from '../../protocol/api/console.ts';
+import type { SyncResponse } from '../../protocol/sync/messages.ts';
+
+export interface RecordQuery {
+  readonly tid?: string;
+  readonly stage?: Stage;
+  /** Record number, check code's record, account or name. */
+  readonly q?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+/** A stored record with what surrounds it. */
+export interface RecordDetail {
+  readonly row: RecordRow;
+  readonly jws: string;
+  readonly code: string | null;
+  readonly prevHash: string | null;
+  readonly hasNext: boolean;
+  readonly allowanceAfter: Allowance | null;
+  readonly transfers: readonly TransferRow[];
+  readonly itemNames: ReadonlyMap<string, string>;
+}
+
+/** What pages show. Reading only. */
+export interface ConsoleStore {
+  home(at: number): Promise<HomeView>;
+  records(query: RecordQuery): Promise<Page<RecordRow>>;
+  /** Of a fork more than one, first to arrive first. */
+  record(tid: string, ep: number, seq: number): Promise<readonly RecordDetail[]>;
+  balances(query: { q?: string; cursor?: string; limit: number }): Promise<Page<BalanceRow>>;
+  shops(): Promise<readonly { shop: string; name: string; village: string }[]>;
+  /** The newest judgements of an epoch, oldest first: told to its terminal. */
+  judgedOf(tid: string, ep: number, limit: number): Promise<SyncResponse['judged']>;
+}

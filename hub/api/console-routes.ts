@@ -1,0 +1,143 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { Hashing, Verifying } from '../../protocol/crypto.ts';
+import { checkCode, parseRecordNumber } from '../../protocol/records/number.ts';
+import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
+import type { FleetStore } from '../fleet/port.ts';
+import type { ConsoleStore } from './console-port.ts';
+import { evidenceOf } from './evidence.ts';
+import { refuse } from './problem.ts';
+import type { Sessions } from './sessions.ts';
+import { type SignInRoutesDeps, signInRoutes } from './sign-in-routes.ts';
+
+/** What the console's pages ask. Reading for everybody who is signed in; acts for operators and reviewers. */
+
+export interface ConsoleRoutesDeps extends SignInRoutesDeps {
+  readonly store: ConsoleStore;
+  readonly fleet: FleetStore;
+  readonly enrolment: Enrolment;
+  readonly waitsCode: (tid: string, ep: number) => Promise<string | null>;
+  readonly sessions: Sessions;
+  readonly crypto: Hashing & Verifying;
+  readonly nowMs: () => number;
+}
+
+const MAX_ROWS = 200;
+const Cursor = {
+  cursor: Type.Optional(Type.String({ maxLength: 80 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_ROWS })),
+};
+const Stages = Type.Union(
+  (['received', 'gap', 'matched', 'quarantined', 'closed', 'settled', 'junk'] as const).map((s) => Type.Literal(s)),
+);
+
+export async function consoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesDeps): Promise<void> {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  const { sessions, store } = deps;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'GET' || sessions.fromOwnPage(request)) return;
+    refuse(reply, 403, 'another-page', ['This was asked by another site’s page.', 'Open the console itself.']);
+  });
+  await signInRoutes(app, deps);
+
+  app.get('/home', async (request, reply) => {
+    if (await sessions.require(request, reply)) return store.home(deps.nowMs());
+  });
+  app.get('/shops', async (request, reply) => {
+    if (await sessions.require(request, reply)) return { rows: await store.shops() };
+  });
+  app.get(
+    '/balances',
+    { schema: { querystring: Type.Object({ q: Type.Optional(Type.String({ maxLength: 80 })), ...Cursor }) } },
+    async (request, reply) => {
+      if (!(await sessions.require(request, reply))) return;
+      return store.balances({ limit: 50, ...request.query });
+    },
+  );
+  app.get(
+    '/records',
+    {
+      schema: {
+        querystring: Type.Object({
+          tid: Type.Optional(Type.String({ maxLength: 40 })),
+          stage: Type.Optional(Stages),
+          q: Type.Optional(Type.String({ maxLength: 80 })),
+          ...Cursor,
+        }),
+      },
+    },
+    async (request, reply) => {
+      if (!(await sessions.require(request, reply))) return;
+      return store.records({ limit: 50, ...request.query } as Parameters<ConsoleStore['records']>[0]);
+    },
+  );
+  app.get(
+    '/records/:number',
+    { schema: { params: Type.Object({ number: Type.String({ maxLength: 80 }) }) } },
+    async (request, reply) => {
+      if (!(await sessions.require(request, reply))) return;
+      const id = parseRecordNumber(request.params.number);
+      const found = id === null ? [] : await store.record(id.tid, id.ep, id.seq);
+      if (id === null || found.length === 0) {
+        const says = [
+          'There is no such record here.',
+          'Check the number; a kiosk that is offline sends it later.',
+        ] as const;
+        return refuse(reply, 404, 'no-record', says);
+      }
+      const keys = await deps.fleet.keys(id.tid);
+      const waits = await deps.waitsCode(id.tid, id.ep);
+      return { rows: found.map((detail) => evidenceOf(detail, keys, waits, deps.crypto)) };
+    },
+  );
+  await terminalConsoleRoutes(app, deps);
+}
+
+async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesDeps): Promise<void> {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  const { sessions, enrolment } = deps;
+  app.get('/terminals', async (request, reply) => {
+    if (await sessions.require(request, reply)) return { rows: await deps.fleet.rows() };
+  });
+  app.post(
+    '/terminals',
+    { schema: { body: Type.Object({ tid: Type.String({ maxLength: 40 }), shop: Type.String({ maxLength: 40 }) }) } },
+    async (request, reply) => {
+      const operator = await sessions.require(request, reply, ['operator', 'admin']);
+      if (!operator) return;
+      const issued = await enrolment.issue(request.body.tid, request.body.shop, operator.user);
+      if (!issued.ok) return refuse(reply, 409, issued.code, ENROL_SENTENCES[issued.code]);
+      return { tid: request.body.tid, ...issued.value };
+    },
+  );
+  app.post(
+    '/terminals/:tid/confirm',
+    {
+      schema: {
+        params: Type.Object({ tid: Type.String({ maxLength: 40 }) }),
+        body: Type.Object({ fingerprint: Type.String({ maxLength: 40 }) }),
+      },
+    },
+    async (request, reply) => {
+      const operator = await sessions.require(request, reply, ['operator', 'reviewer', 'admin']);
+      if (!operator) return;
+      const outcome = await enrolment.confirm(request.params.tid, 1, request.body.fingerprint, operator.user);
+      if (!outcome.ok) return refuse(reply, 409, outcome.code, ENROL_SENTENCES[outcome.code]);
+      return { ok: true };
+    },
+  );
+}
+
+/** `GET /r/<number>.<code>`, for whoever holds the paper: says whether the hub has just this record, and nothing else. */
+export function receiptAnswer(store: ConsoleStore) {
+  return async (path: string): Promise<'stored' | 'not-yet-seen' | 'differs' | 'not-a-receipt'> => {
+    const dot = path.lastIndexOf('.');
+    const id = dot < 0 ? null : parseRecordNumber(path.slice(0, dot));
+    if (id === null) return 'not-a-receipt';
+    const found = await store.record(id.tid, id.ep, id.seq);
+    if (found.length === 0) return 'not-yet-seen';
+    const code = path.slice(dot + 1).toUpperCase();
+    return found.some((detail) => checkCode(detail.row.hash) === code) ? 'stored' : 'differs';
+  };
+}

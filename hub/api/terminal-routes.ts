@@ -1,0 +1,66 @@
+import { gunzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { SYNC_LIMITS } from '../../protocol/sync/messages.ts';
+import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
+import type { createSync, SyncRefusal } from '../ingest/sync.ts';
+import { refuse } from './problem.ts';
+
+/** The terminals' API: enrol, and sync. Bodies are taken as bytes: what was signed is what is verified. */
+
+export interface TerminalRoutesDeps {
+  readonly enrolment: Enrolment;
+  readonly sync: ReturnType<typeof createSync>;
+}
+
+const SYNC_SENTENCES: Readonly<Record<SyncRefusal, readonly [status: number, error: string, whatToDo: string]>> = {
+  'unknown-terminal': [
+    403,
+    'This hub has not enrolled this terminal epoch.',
+    'Enrol the kiosk, or check its hub address.',
+  ],
+  'bad-signature': [401, 'The envelope’s signature does not hold.', 'Check that the kiosk’s key file is its own.'],
+  'bad-request': [400, 'The request is not of the protocol’s form.', 'Update the kiosk or the hub; nothing was lost.'],
+};
+
+export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesDeps): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.post('/v1/enrol', { bodyLimit: 4096 }, async (request, reply) => {
+    const outcome = await deps.enrolment.request(String(request.body ?? ''));
+    if (outcome.ok) return outcome.value;
+    return refuse(reply, outcome.code === 'bad-request' ? 400 : 403, outcome.code, ENROL_SENTENCES[outcome.code]);
+  });
+
+  app.post<{ Params: { tid: string } }>(
+    '/v1/terminals/:tid/sync',
+    { bodyLimit: SYNC_LIMITS.packedBytes },
+    async (request, reply) => {
+      const body = unpack(request);
+      if (body === null) {
+        const says = ['The body is too large once unpacked, or not gzip.', 'Send fewer records at once.'] as const;
+        return refuse(reply, 413, 'body-too-large', says);
+      }
+      const outcome = await deps.sync(request.params.tid, body, String(request.headers['tally-signature'] ?? ''));
+      if (!outcome.ok) {
+        const [status, error, whatToDo] = SYNC_SENTENCES[outcome.code];
+        return refuse(reply, status, outcome.code, [error, whatToDo]);
+      }
+      return sendSigned(reply, outcome.body, outcome.signature);
+    },
+  );
+}
+
+function unpack(request: FastifyRequest): Uint8Array | null {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  if (request.headers['content-encoding'] !== 'gzip') return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: SYNC_LIMITS.unpackedBytes });
+  } catch {
+    return null; // not gzip, or more than it may become: one refusal for both
+  }
+}
+
+function sendSigned(reply: FastifyReply, body: Uint8Array, signature: string): FastifyReply {
+  return reply.header('tally-signature', signature).type('application/json').send(Buffer.from(body));
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Keys, readKeys } from '../../protocol/audit/keys.ts';
+import { createLedgerAudit, type TransferLine } from '../../protocol/audit/ledger-audit.ts';
+import { EXPORT_FILES, type Manifest, manifestCheck } from '../../protocol/audit/manifest.ts';
+import { createRecordsAudit, type Finding, type RecordLine, type Report } from '../../protocol/audit/records-audit.ts';
+import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
+import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
+import { normaliseCode } from '../../protocol/primitives/crockford.ts';
+import { checkCode, recordNumber } from '../../protocol/records/number.ts';
+import { hashOf } from '../../protocol/records/record.ts';
+
+/** Checks an export without the hub: every signature, chain, sum and transfer. */
+
+export interface Verification {
+  readonly findings: readonly Finding[];
+  readonly records: number;
+  readonly transfers: number;
+  readonly epochs: number;
+  /** Numbers of the records that have the receipt's check code; only where one was asked for. */
+  readonly receipts: readonly string[];
+}
+const MAX_FINDINGS = 1_000;
+const crypto = { ...nodeHashing, ...nodeVerifying };
+
+/** `receipt`: a check code, or `<record number>.<check code>` as the QR has it. */
+export async function verifyExport(dir: string, receipt?: string): Promise<Verification> {
+  const findings: Finding[] = [];
+  const report: Report = (code, where, says) => {
+    if (findings.length < MAX_FINDINGS) findings.push({ code, where, says });
+  };
+  const nothing = { findings, records: 0, transfers: 0, epochs: 0, receipts: [] };
+  const missing = ['manifest.json', 'manifest.jws', ...EXPORT_FILES].filter((name) => !existsSync(join(dir, name)));
+  for (const name of missing) report('missing-file', name, 'The file is not in this folder.');
+  if (missing.length > 0) return nothing;
+  const keys = readKeys(parse(readFileSync(join(dir, 'keys.json'), 'utf8')));
+  if (keys === null) {
+    report('keys', 'keys.json', 'It is not a set of Ed25519 keys.');
+    return nothing;
+  }
+  checkManifest(dir, keys, report);
+  const records = createRecordsAudit(keys, crypto, report);
+  let epochs = 0;
+  for await (const entry of lines<{ jws: string }>(dir, 'enrolments.jsonl', report)) {
+    records.enrolment(String(entry.jws));
+    epochs += 1;
+  }
+  const wanted = receipt === undefined ? null : wantedReceipt(receipt);
+  const receipts: string[] = [];
+  for await (const entry of lines<RecordLine>(dir, 'records.jsonl', report)) {
+    records.line(entry);
+    if (wanted === null || entry.seq === null) continue;
+    const number = recordNumber({ ...entry, seq: entry.seq });
+    const same = checkCode(hashOf(entry.jws, crypto)) === wanted.code;
+    if (same && (wanted.number === null || wanted.number === number)) receipts.push(number);
+  }
+  const ledger = createLedgerAudit(records.redeems, report);
+  for await (const entry of lines<TransferLine>(dir, 'transfers.jsonl', report)) ledger.line(entry);
+  ledger.finish();
+  if (wanted !== null && receipts.length === 0) {
+    report('no-such-receipt', receipt ?? '', 'No record here has this check code. The kiosk may not have sent it yet.');
+  }
+  return { findings, records: records.records(), transfers: ledger.transfers(), epochs, receipts };
+}
+
+function checkManifest(dir: string, keys: Keys, report: Report): void {
+  const bytes = readFileSync(join(dir, 'manifest.json'));
+  const manifest = parse(bytes.toString('utf8'));
+  if (!manifestCheck.Check(manifest)) return report('manifest', 'manifest.json', 'It is not a manifest.');
+  const signature = parseDetached('tally-manifest', readFileSync(join(dir, 'manifest.jws'), 'utf8').trim(), bytes);
+  const key = keys.hub.find((each) => each.kid === manifest.hubKid);
+  if (signature === null || !key || signature.kid !== key.kid || !verifyCompact(signature, key.publicKey, crypto)) {
+    report('manifest-signature', 'manifest.json', 'It is not signed by the hub key it names.');
+  }
+  for (const name of EXPORT_FILES) checkFile(dir, name, manifest, report);
+}
+
+function checkFile(dir: string, name: string, manifest: Manifest, report: Report): void {
+  const expected = manifest.files[name];
+  const sha256 = createHash('sha256')
+    .update(readFileSync(join(dir, name)))
+    .digest('hex');
+  if (expected === undefined) report('manifest', name, 'The manifest does not name this file.');
+  else if (expected.sha256 !== sha256) report('file-changed', name, 'The file is not the one the hub signed for.');
+}
+
+async function* lines<T>(dir: string, name: string, report: Report): AsyncGenerator<T> {
+  let number = 0;
+  for await (const line of createInterface({ input: createReadStream(join(dir, name)), crlfDelay: Infinity })) {
+    number += 1;
+    const value = parse(line);
+    if (value !== null && typeof value === 'object') yield value as T;
+    else report('not-json', `${name}:${number}`, 'This line is not JSON.');
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // each caller reports what it expected instead
+  }
+}
+
+function wantedReceipt(receipt: string): { number: string | null; code: string } {
+  const dot = receipt.lastIndexOf('.');
+  const number = dot < 0 ? null : receipt.slice(0, dot).replace(/^.*\/r\//, '');
+  return { number, code: normaliseCode(receipt.slice(dot + 1)) };
+}

@@ -1,0 +1,73 @@
+import { invariant } from '../../protocol/primitives/assert.ts';
+import { type AccountKind, kindOfAccount } from './accounts.ts';
+
+/** One immutable movement of points from `debit` to `credit`; the ledger is nothing but these, so it always sums to 0. */
+export interface Transfer {
+  /** Unique for ever: the same id and content again is the same transfer. */
+  readonly id: string;
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: number;
+  readonly kind: TransferKind;
+  /** What it is for: a record's number, a credit, a grant. */
+  readonly ref: string;
+}
+
+/**
+ * Which kinds there are, and between which kinds of account each may run. There is no penalty: nothing takes points
+ * from a resident's account but what they redeem, what expires, and the correction of an error of ours.
+ */
+export const TRANSFER_KINDS = {
+  earn: [['programme', 'pending']],
+  post: [['pending', 'account']],
+  withdraw: [['pending', 'programme']],
+  grant: [['account', 'allowance']],
+  return: [['allowance', 'account']],
+  sweep: [['allowance', 'account']],
+  redeem: [['allowance', 'shop']],
+  void: [['shop', 'allowance']],
+  hold: [
+    ['allowance', 'suspense'],
+    ['loss', 'suspense'],
+  ],
+  unhold: [
+    ['suspense', 'allowance'],
+    ['suspense', 'loss'],
+  ],
+  release: [['suspense', 'shop']],
+  reject: [['suspense', 'account']],
+  refund: [['shop', 'account']],
+  reverse: [
+    ['account', 'programme'],
+    ['expired', 'programme'],
+  ],
+  expire: [['account', 'expired']],
+  move: [['account', 'account']],
+  cover: [['reserve', 'account']],
+  repay: [
+    ['allowance', 'reserve'],
+    ['account', 'reserve'],
+  ],
+  lend: [['loss', 'allowance']],
+  'repay-loan': [['account', 'loss']],
+  loss: [['loss', 'shop']],
+  settle: [['shop', 'settled']],
+} as const satisfies Record<string, readonly (readonly [AccountKind, AccountKind])[]>;
+export type TransferKind = keyof typeof TRANSFER_KINDS;
+
+/** Makes a transfer; between accounts its kind may not join it throws, as only a bug of ours can ask for that. */
+export function transfer(
+  kind: TransferKind,
+  id: string,
+  debit: string,
+  credit: string,
+  amount: number,
+  ref: string,
+): Transfer {
+  const allowed = TRANSFER_KINDS[kind].some(
+    ([from, to]) => from === kindOfAccount(debit) && to === kindOfAccount(credit),
+  );
+  invariant(allowed, `a ${kind} may not run from ${kindOfAccount(debit)} to ${kindOfAccount(credit)}`);
+  invariant(Number.isSafeInteger(amount) && amount > 0, `a transfer of ${amount}`);
+  return { id, debit, credit, amount, kind, ref };
+}

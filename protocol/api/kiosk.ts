@@ -1,0 +1,211 @@
+/**
+ * What the kiosk's page and its agent say to each other.
+ *
+ * The page keeps no truth: the agent holds the session and sends the whole view after each change, so that a reload, a
+ * second tab or a crashed browser shows the same screen again. The page sends acts; an act names the session and is
+ * refused when that session is over, so a replayed or late touch charges nothing.
+ */
+
+export type Language = 'zh-CN' | 'en';
+/** A text a person reads, in both languages. */
+export interface Said {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export const SCREENS = [
+  'attract',
+  'balance',
+  'choose',
+  'quantity',
+  'confirm',
+  'pin',
+  'done',
+  'error',
+  'help',
+  'closed',
+  'clerk-pin',
+  'clerk-prints',
+] as const;
+export type Screen = (typeof SCREENS)[number];
+
+/** Why an item on the shelf cannot be had; said in words on the item. */
+export type ItemRefusal = 'too-dear' | 'sold-out' | 'too-dear-here';
+
+export interface ItemView {
+  readonly sku: string;
+  readonly name: Said;
+  readonly unit: Said;
+  readonly pts: number;
+  /** Address of the picture, same origin. */
+  readonly image: string;
+  /** How many of it are in the basket. */
+  readonly inBasket: number;
+  readonly refusal?: ItemRefusal;
+  /** With `too-dear`: how many points are missing. */
+  readonly missingPts?: number;
+}
+
+export interface CategoryView {
+  readonly id: string;
+  readonly name: Said;
+}
+
+export interface LineView {
+  readonly sku: string;
+  readonly name: Said;
+  readonly unit: Said;
+  readonly image: string;
+  readonly qty: number;
+  /** Points of one unit. */
+  readonly pts: number;
+}
+
+export interface PersonView {
+  /** Masked: 张*芳. */
+  readonly name: string;
+  readonly last4: string;
+  /** All points of the account, as far as this kiosk knows. */
+  readonly pts: number;
+  /** Points that can be spent at this kiosk now; at most `pts`. */
+  readonly spendablePts: number;
+}
+
+/** How the receipt of the redemption just made is coming out. */
+export type PaperState = 'waiting' | 'printing' | 'printed' | 'unknown' | 'no-printer' | 'no-paper';
+
+export interface DoneView {
+  /** Record number `<tid>.<ep>.<seq>`. */
+  readonly number: string;
+  /** Check code, 3 groups of 4. */
+  readonly checkCode: string;
+  readonly lines: readonly LineView[];
+  readonly beforePts: number;
+  readonly usedPts: number;
+  readonly afterPts: number;
+  readonly paper: PaperState;
+}
+
+/** Each has two short sentences in both languages on the page: what happened, and what to do. */
+export const ERROR_CODES = [
+  'unknown-card',
+  'card-blocked',
+  'card-torn',
+  'card-mute',
+  'card-unsupported',
+  'two-cards',
+  'random-uid',
+  'not-enough-points',
+  'item-gone',
+  'price-changed',
+  'allowance-expired',
+  'pin-wrong',
+  'pin-locked',
+  'pin-missing',
+  'disk-low',
+  'commit-failed',
+  'timed-out',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** A remark that does not stop the session: shown for a few seconds, then gone. */
+export type RemarkCode =
+  | 'other-card'
+  | 'two-cards'
+  | 'card-torn'
+  | 'busy'
+  | 'pin-wrong'
+  | 'print-sent'
+  | 'no-clerk-card';
+
+/** Why the kiosk cannot sell; the `closed` screen says it in words. */
+export type ClosedCode =
+  | 'starting'
+  | 'not-enrolled'
+  | 'waiting-for-confirmation'
+  | 'no-roster'
+  | 'reader-absent'
+  | 'rolled-back'
+  | 'fence-missing'
+  | 'frozen'
+  | 'disk-low';
+
+export type NoticeCode = 'paper-out' | 'paper-near-end' | 'printer-absent' | 'reader-absent';
+
+/** One print the clerk may have to ask about. */
+export interface PrintView {
+  readonly seq: number;
+  readonly number: string;
+  /** Local time of day, `HH:MM`. */
+  readonly time: string;
+  readonly day: string;
+  readonly name: string;
+  readonly pts: number;
+  readonly state: 'queued' | 'sending' | 'sent' | 'confirmed' | 'unknown' | 'expired';
+  readonly copies: number;
+}
+
+export interface KioskView {
+  /** Grows with every change. */
+  readonly rev: number;
+  /** The session an act must name; null on screens that belong to nobody. */
+  readonly session: string | null;
+  readonly screen: Screen;
+  readonly language: Language;
+  readonly place: { readonly village: Said; readonly shop: Said };
+  /** CSS pixels of one millimetre on this panel; sizes are given in millimetres. */
+  readonly mmPx: number;
+  readonly offline: boolean;
+  readonly notices: readonly NoticeCode[];
+  readonly person?: PersonView;
+  readonly shelf?: {
+    readonly categories: readonly CategoryView[];
+    readonly category: string;
+    /** At most six. */
+    readonly items: readonly ItemView[];
+    readonly page: number;
+    readonly pages: number;
+  };
+  readonly basket?: { readonly lines: readonly LineView[]; readonly pts: number; readonly afterPts: number };
+  readonly quantity?: {
+    readonly item: ItemView;
+    readonly qty: number;
+    readonly canAdd: boolean;
+    readonly canTake: boolean;
+  };
+  readonly pin?: { readonly entered: number; readonly length: number; readonly triesLeft: number };
+  readonly committing?: true;
+  readonly done?: DoneView;
+  readonly error?: { readonly code: ErrorCode; readonly missingPts?: number };
+  readonly remark?: { readonly id: number; readonly code: RemarkCode };
+  readonly closed?: { readonly code: ClosedCode; readonly fingerprint?: string };
+  /** Present while the idle warning shows. */
+  readonly idle?: { readonly secondsLeft: number };
+  readonly clerk?: { readonly name: string; readonly prints: readonly PrintView[] };
+  /** Counts beeps, so that the page plays each once; shape and sound differ. */
+  readonly beep?: { readonly id: number; readonly kind: 'success' | 'failure' };
+}
+
+/** What a touch says. All are posted to `POST /api/act` as `{session, act}`; see `ActBody` in the agent's routes. */
+export type Act =
+  | { readonly type: 'choose' }
+  | { readonly type: 'category'; readonly id: string }
+  | { readonly type: 'page-next' }
+  | { readonly type: 'page-back' }
+  | { readonly type: 'item'; readonly sku: string }
+  | { readonly type: 'qty-plus' }
+  | { readonly type: 'qty-minus' }
+  | { readonly type: 'add-more' }
+  | { readonly type: 'basket' }
+  | { readonly type: 'confirm' }
+  | { readonly type: 'pin-digit'; readonly digit: number }
+  | { readonly type: 'pin-erase' }
+  | { readonly type: 'pin-ok' }
+  | { readonly type: 'back' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'finish' }
+  | { readonly type: 'still-here' }
+  | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'help' }
+  | { readonly type: 'clerk' }
+  | { readonly type: 'reprint'; readonly seq: number };

@@ -1,0 +1,43 @@
+/** What the rig's page and the rig say to each other. The public part is in docs/surfaces.md; the rest serves the page. */
+
+export interface RigCard {
+  readonly id: string;
+  readonly kind: string;
+  readonly holder: string;
+  readonly role: 'resident' | 'clerk';
+  readonly village: string;
+  readonly pin: string;
+}
+
+/** `GET /api/state`: what tests wait on instead of sleeping. */
+export interface RigState {
+  readonly session: { readonly screen: string; readonly id: string | null };
+  readonly journal: { readonly seq: number; readonly head: string; readonly unsent: number };
+  readonly hub: { readonly seq: number; readonly head: string };
+  readonly printer: { readonly state: string; readonly paper: string; readonly jobs: Readonly<Record<string, number>> };
+  readonly reader: { readonly state: string; readonly kind: 'pcsc' | 'virtual'; readonly card: string | null };
+}
+
+export interface RigFault {
+  readonly name: string;
+  readonly device: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly on: boolean;
+}
+
+/** `GET /api/setup`: what the page needs to draw itself. */
+export interface RigSetup {
+  readonly kiosks: readonly { readonly k: number; readonly address: string; readonly name: string }[];
+  readonly hub: { readonly address: string; readonly user: string; readonly password: string };
+  readonly panel: { readonly inch: number; readonly widthPx: number; readonly heightPx: number };
+  /** What a visitor should know of a card before tapping it, by card id; a card without a note is an ordinary one. */
+  readonly cardNotes?: Readonly<Record<string, 'poor' | 'blocked' | 'visiting' | 'rare-name' | 'lost'>>;
+}
+
+/** `GET /api/live?kiosk=k` sends this as server-sent events whenever it changes. */
+export interface RigLive {
+  readonly slips: number;
+  readonly network: 'up' | 'down';
+  readonly state: RigState | null;
+  readonly faults: readonly RigFault[];
+}

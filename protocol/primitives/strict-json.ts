@@ -1,0 +1,51 @@
+/**
+ * JSON as signed messages use it: no key twice in one object, and numbers are plain decimal integers up to 2^53 - 1.
+ * Two parsers must never read two meanings out of the same signed bytes.
+ */
+
+const MAX_DEPTH = 32;
+
+/** The value, or null where the text is not such JSON. */
+export function parseStrictJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  // Our own writers use JSON.stringify. Text that comes back unchanged cannot hold a doubled key (the parser would have
+  // dropped one) nor a sloppy number, so only foreign spelling pays for the slow walk.
+  if (JSON.stringify(value) === text && onlyPlainIntegers(value, 0)) return value;
+  return hasStrictSpelling(text) && onlyPlainIntegers(value, 0) ? value : null;
+}
+
+function onlyPlainIntegers(value: unknown, depth: number): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+  if (Array.isArray(value)) return value.every((item) => onlyPlainIntegers(item, depth + 1));
+  if (value !== null && typeof value === 'object') {
+    return Object.values(value).every((item) => onlyPlainIntegers(item, depth + 1));
+  }
+  return true;
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|-?[0-9][0-9.eE+-]*|true|false|null/g;
+
+/** Walks the tokens of text that JSON.parse has taken already, so its grammar is sound. */
+function hasStrictSpelling(text: string): boolean {
+  const openObjects: (Set<string> | null)[] = [];
+  const tokens = text.match(TOKEN) ?? [];
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] ?? '';
+    if (token === '{') openObjects.push(new Set());
+    else if (token === '[') openObjects.push(null);
+    else if (token === '}' || token === ']') openObjects.pop();
+    else if (token.startsWith('"') && tokens[i + 1] === ':') {
+      const keys = openObjects.at(-1);
+      const key = JSON.parse(token) as string;
+      if (!keys || keys.has(key)) return false;
+      keys.add(key);
+    } else if (/^[-0-9]/.test(token) && !/^(0|[1-9][0-9]*)$/.test(token)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,68 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import staticFiles from '@fastify/static';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { RigState } from '../../protocol/api/rig.ts';
+import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
+import { type GuardOptions, guard } from './guard.ts';
+import type { Kiosk } from './kiosk.ts';
+import { kioskRoutes } from './kiosk-routes.ts';
+
+/** The agent's HTTP surface, put together but not listening. */
+export interface AgentAppDeps {
+  readonly logger: FastifyBaseLogger;
+  readonly guard: GuardOptions;
+  readonly kiosk: () => Kiosk;
+  readonly status: StatusDeps;
+  /** What the rig, a doctor or a test asks. */
+  readonly state: () => RigState;
+  readonly frameAncestors: readonly string[];
+  readonly pageDir: string | null;
+}
+const MAX_BODY_BYTES = 4096;
+
+export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    bodyLimit: MAX_BODY_BYTES,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
+    const bug = {
+      code: 'internal',
+      error: 'Something went wrong in the kiosk.',
+      whatToDo: 'Try again; nothing was half done.',
+    };
+    const bad = { code: 'bad-request', error: error.message, whatToDo: 'Reload the page.' };
+    return reply.code(status).send(status >= 500 ? bug : bad);
+  });
+  await app.register(cookie);
+  guard(app, deps.guard);
+  await app.register(helmet, {
+    hsts: false,
+    frameguard: false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        ...{ defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'] },
+        ...{ scriptSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"] },
+        frameAncestors: deps.frameAncestors.length > 0 ? [...deps.frameAncestors] : ["'none'"],
+      },
+    },
+  });
+  await app.register(swagger, {
+    openapi: { info: { title: 'Tallystick terminal agent', version: deps.status.version } },
+  });
+  await app.register((scope: FastifyInstance) => statusRoutes(scope, deps.status));
+  await app.register((scope: FastifyInstance) => kioskRoutes(scope, deps.kiosk));
+  app.get('/api/state', async () => deps.state());
+  if (deps.pageDir !== null) {
+    // Nothing personal is in these files, and a new build must show at the next start.
+    await app.register(staticFiles, { root: deps.pageDir, prefix: '/', cacheControl: false });
+  }
+  return app;
+}

@@ -1,0 +1,76 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
+import { SKU } from '../../protocol/records/payload.ts';
+import type { Kiosk } from './kiosk.ts';
+
+/** The page's two calls: live views down, acts up. */
+
+const HEARTBEAT_MS = 10_000;
+const MAX_PAGES = 8;
+const strict = { additionalProperties: false } as const;
+const plain = (...types: string[]) => types.map((type) => Type.Object({ type: Type.Literal(type) }, strict));
+const Sku = Type.String({ pattern: SKU });
+
+const ActBody = Type.Object(
+  {
+    session: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
+    act: Type.Union([
+      ...plain(
+        'choose',
+        'page-next',
+        'page-back',
+        'qty-plus',
+        'qty-minus',
+        'add-more',
+        'basket',
+        'confirm',
+        'pin-erase',
+      ),
+      ...plain('pin-ok', 'back', 'cancel', 'finish', 'still-here', 'help', 'clerk'),
+      Type.Object({ type: Type.Literal('category'), id: Sku }, strict),
+      Type.Object({ type: Type.Literal('item'), sku: Sku }, strict),
+      Type.Object({ type: Type.Literal('pin-digit'), digit: Type.Integer({ minimum: 0, maximum: 9 }) }, strict),
+      Type.Object(
+        { type: Type.Literal('language'), language: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]) },
+        strict,
+      ),
+      Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
+    ]),
+  },
+  strict,
+);
+
+export async function kioskRoutes(bare: FastifyInstance, kiosk: () => Kiosk): Promise<void> {
+  const app = bare.withTypeProvider<TypeBoxTypeProvider>();
+  let pages = 0;
+
+  app.get('/api/view', async (_request, reply) => reply.header('cache-control', 'no-store').send(kiosk().view()));
+
+  app.get('/api/live', (request, reply) => {
+    if (pages >= MAX_PAGES) {
+      const says = { code: 'too-many-pages', error: 'Too many pages show this kiosk.', whatToDo: 'Close the others.' };
+      return reply.code(503).send(says);
+    }
+    pages += 1;
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    const send = (view: KioskView) => raw.write(`event: view\ndata: ${JSON.stringify(view)}\n\n`);
+    const stop = kiosk().onView(send);
+    send(kiosk().view());
+    const beating = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
+    request.raw.once('close', () => {
+      pages -= 1;
+      stop();
+      clearInterval(beating);
+    });
+  });
+
+  app.post('/api/act', { schema: { body: ActBody } }, async (request) => {
+    const { session, act } = request.body;
+    kiosk().act(session, act as Act);
+    return { ok: true };
+  });
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  Act,
+  ClosedCode,
+  ErrorCode,
+  KioskView,
+  NoticeCode,
+  PaperState,
+  PrintView,
+} from '../../protocol/api/kiosk.ts';
+import { recordNumber } from '../../protocol/records/number.ts';
+import type { PrinterPort } from '../devices/printer/port.ts';
+import type { Book } from '../journal/book.ts';
+import type { PrintJobs } from '../journal/print-jobs.ts';
+import { type Event, step } from '../redemption/session.ts';
+import { type Effect, type Environment, type Holder, IDLE, type RedeemDraft, type State } from '../redemption/state.ts';
+import { businessDay, type Redeemed } from './redeem.ts';
+import { type ViewFacts, viewOf } from './view.ts';
+
+/** Holds the one session of this kiosk: takes events, performs effects, tells the pages. */
+
+export interface KioskDeps {
+  readonly book: Book;
+  readonly jobs: PrintJobs;
+  readonly printer: PrinterPort;
+  readonly tid: string;
+  readonly ep: number;
+  readonly mmPx: number;
+  readonly nowMs: () => number;
+  readonly nowAt: () => number;
+  readonly redeem: (draft: RedeemDraft) => Redeemed;
+  readonly checkPin: (token: string, pin: string) => Promise<{ ok: boolean; triesLeft: number }>;
+  readonly closed: () => { code: ClosedCode; fingerprint?: string } | null;
+  readonly notices: () => readonly NoticeCode[];
+  readonly offline: () => boolean;
+  /** A print job was queued, a record committed. */
+  readonly onPrintJob: () => void;
+  readonly onRecord: () => void;
+  readonly log: (says: string) => void;
+}
+
+const TICK_MS = 250;
+const RECENT_PRINTS = 20;
+
+export function createKiosk(deps: KioskDeps) {
+  const listeners: Set<(view: KioskView) => void> = new Set();
+  let state: State = IDLE;
+  let rev = 0;
+  let beep: KioskView['beep'] | null = null;
+  let shown = '';
+
+  function environment(): Environment {
+    const catalogue = deps.book.catalogue();
+    return {
+      nowMs: deps.nowMs(),
+      items: catalogue?.items ?? [],
+      categories: catalogue?.categories.map((category) => category.id) ?? [],
+      pinAbovePts: deps.book.policy()?.pinAbovePts ?? 0,
+      newSession: () => randomBytes(9).toString('base64url'),
+    };
+  }
+
+  function dispatch(event: Event): void {
+    const { state: next, effects } = step(state, event, environment());
+    state = next;
+    for (const effect of effects) perform(effect);
+    publish();
+  }
+
+  function perform(effect: Effect): void {
+    switch (effect.type) {
+      case 'beep':
+        beep = { id: (beep?.id ?? 0) + 1, kind: effect.kind };
+        return;
+      case 'commit':
+        return commit(effect.session, effect.draft);
+      case 'check-pin':
+        void deps
+          .checkPin(effect.token, effect.pin)
+          .then((outcome) => dispatch({ type: 'pin-checked', session: effect.session, ...outcome }));
+        return;
+      case 'print-copy':
+        deps.log(`copy of record ${effect.seq} asked for by clerk ${effect.clerk}`);
+        if (deps.jobs.original(effect.seq) !== null) deps.jobs.addCopy(effect.seq, deps.nowAt());
+        deps.onPrintJob();
+        return;
+    }
+  }
+
+  function commit(session: string, draft: RedeemDraft): void {
+    let outcome: Redeemed;
+    try {
+      outcome = deps.redeem(draft);
+    } catch (error) {
+      // Nothing was committed, or we would have crashed harder: the person is told, and the log says why.
+      deps.log(`commit failed: ${(error as Error).stack}`);
+      outcome = { ok: false, code: 'commit-failed' };
+    }
+    if (!outcome.ok) return dispatch({ type: 'commit-refused', session, code: outcome.code });
+    // Committed and fenced: now the screen, the paper and the hub may know.
+    dispatch({ type: 'committed', session, done: outcome.done, seq: outcome.seq });
+    deps.onPrintJob();
+    deps.onRecord();
+  }
+
+  function prints(): PrintView[] {
+    const timeZone = deps.book.policy()?.timeZone ?? 'UTC';
+    const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
+    return deps.jobs.recent(RECENT_PRINTS).map((job) => ({
+      ...{ seq: job.seq, number: recordNumber({ tid: deps.tid, ep: deps.ep, seq: job.seq }), state: job.state },
+      ...{ time: time.format(job.madeAt), day: businessDay(job.madeAt, timeZone), copies: job.copies },
+      ...{ name: job.slip.name, pts: job.slip.beforePts - job.slip.afterPts },
+    }));
+  }
+
+  function view(): KioskView {
+    const nowhere = { zh: '', en: '' };
+    const place = deps.book.policy()?.place;
+    const facts: ViewFacts = {
+      ...{ rev, closed: deps.closed(), catalogue: deps.book.catalogue(), mmPx: deps.mmPx, beep, prints },
+      place: { village: place?.village ?? nowhere, shop: place?.shop ?? nowhere },
+      ...{ offline: deps.offline(), notices: deps.notices(), nowMs: deps.nowMs() },
+    };
+    return viewOf(state, facts);
+  }
+
+  /** Sends the view where it differs from what was sent last. */
+  function publish(): void {
+    const { rev: _, ...content } = view();
+    const text = JSON.stringify(content);
+    if (text === shown) return;
+    shown = text;
+    rev += 1;
+    const next = { ...content, rev };
+    for (const listener of listeners) listener(next);
+  }
+
+  const ticking = setInterval(() => dispatch({ type: 'tick' }), TICK_MS);
+
+  return {
+    view,
+    publish,
+    state: () => state,
+    card: (holder: Holder) => {
+      if (deps.closed() === null || holder.kind === 'clerk') dispatch({ type: 'card', holder });
+    },
+    cardRefused: (code: ErrorCode) => dispatch({ type: 'card-refused', code }),
+    act: (session: string | null, act: Act) => dispatch({ type: 'act', session, act }),
+    printed: (seq: number, paper: PaperState) => dispatch({ type: 'printed', seq, paper }),
+    points: (acct: string, spendablePts: number, elsewherePts: number) =>
+      dispatch({ type: 'points', acct, spendablePts, elsewherePts }),
+    onView(listener: (view: KioskView) => void): () => void {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop: () => clearInterval(ticking),
+  };
+}
+export type Kiosk = ReturnType<typeof createKiosk>;

@@ -1,0 +1,126 @@
+import type {
+  ClosedCode,
+  ItemView,
+  KioskView,
+  NoticeCode,
+  PersonView,
+  PrintView,
+  Said,
+} from '../../protocol/api/kiosk.ts';
+import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
+import type { Catalogue, CatalogueItem } from '../../protocol/documents/kinds.ts';
+import { basketLines, basketPts, refusalOf, shelf } from '../redemption/basket.ts';
+import type { Clerk, Person, Resident, State } from '../redemption/state.ts';
+import { idleSecondsLeft } from '../redemption/timers.ts';
+import { lineView } from './redeem.ts';
+
+/** What the page shows: a projection of the session and of what the agent knows. The page keeps nothing else. */
+
+export interface ViewFacts {
+  readonly rev: number;
+  readonly closed: { readonly code: ClosedCode; readonly fingerprint?: string } | null;
+  readonly catalogue: Catalogue | null;
+  readonly place: { readonly village: Said; readonly shop: Said };
+  readonly mmPx: number;
+  readonly offline: boolean;
+  readonly notices: readonly NoticeCode[];
+  readonly beep: KioskView['beep'] | null;
+  readonly nowMs: number;
+  readonly prints: () => readonly PrintView[];
+}
+
+export function viewOf(state: State, facts: ViewFacts): KioskView {
+  const session = 'session' in state ? state.session : null;
+  const common = {
+    ...{ rev: facts.rev, session, language: state.language, place: facts.place, mmPx: facts.mmPx },
+    ...{ offline: facts.offline, notices: facts.notices },
+    ...(facts.beep ? { beep: facts.beep } : {}),
+    ...(state.remark ? { remark: { id: state.remark.id, code: state.remark.code } } : {}),
+  };
+  // A session that is open is finished even where no new one could begin.
+  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk')) {
+    return { ...common, session: null, screen: 'closed', closed: facts.closed };
+  }
+  switch (state.at) {
+    case 'idle':
+      return { ...common, screen: 'attract' };
+    case 'error':
+      return {
+        ...{ ...common, screen: 'error' },
+        error: { code: state.code, ...(state.missingPts > 0 ? { missingPts: state.missingPts } : {}) },
+      };
+    case 'done':
+      return { ...common, screen: 'done', done: state.done };
+    case 'clerk':
+      return { ...common, ...clerkView(state, facts) };
+    case 'resident':
+      return { ...common, ...residentView(state, facts) };
+  }
+}
+
+function clerkView(state: Clerk, facts: ViewFacts): Pick<KioskView, 'screen' | 'clerk' | 'pin' | 'idle'> {
+  const clerk = { name: state.clerk.name, prints: state.screen === 'prints' ? facts.prints() : [] };
+  const idle = idleView(state, facts.nowMs);
+  if (state.screen === 'prints') return { screen: 'clerk-prints', clerk, ...idle };
+  return { screen: 'clerk-pin', clerk, ...idle, pin: pinView(state) };
+}
+
+function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'screen'> & Partial<KioskView> {
+  const items = facts.catalogue?.items ?? [];
+  const pts = basketPts(state.basket, items);
+  const all = state.person.spendablePts + state.person.elsewherePts;
+  return {
+    screen: state.screen,
+    person: personView(state.person),
+    ...(state.waitsFor === 'nothing' ? {} : { committing: true as const }),
+    ...idleView(state, facts.nowMs),
+    basket: { lines: basketLines(state.basket, items).map(lineView), pts, afterPts: all - pts },
+    ...(state.screen === 'choose' ? { shelf: shelfView(state, facts) } : {}),
+    ...(state.screen === 'quantity' ? quantityView(state, items) : {}),
+    ...(state.screen === 'pin' ? { pin: pinView(state) } : {}),
+  };
+}
+
+function pinView(state: { pin: string; pinTriesLeft: number }): NonNullable<KioskView['pin']> {
+  return { entered: state.pin.length, length: PIN_LENGTH, triesLeft: state.pinTriesLeft };
+}
+
+function idleView(state: Resident | Clerk, nowMs: number): Pick<KioskView, 'idle'> {
+  const secondsLeft = idleSecondsLeft(state, nowMs);
+  return secondsLeft === null ? {} : { idle: { secondsLeft } };
+}
+
+function personView(person: Person): PersonView {
+  const { name, last4, spendablePts, elsewherePts } = person;
+  return { name, last4, pts: spendablePts + elsewherePts, spendablePts };
+}
+
+const EVERYTHING: Said = { zh: '全部', en: 'All' };
+
+function shelfView(state: Resident, facts: ViewFacts): NonNullable<KioskView['shelf']> {
+  const all = facts.catalogue?.items ?? [];
+  const { items, page, pages } = shelf(all, state.category, state.page);
+  return {
+    categories: [{ id: 'all', name: EVERYTHING }, ...(facts.catalogue?.categories ?? [])],
+    ...{ category: state.category, page, pages },
+    items: items.map((item) => itemView(item, state, all)),
+  };
+}
+
+function itemView(item: CatalogueItem, state: Resident, items: readonly CatalogueItem[]): ItemView {
+  const inBasket = state.basket[item.sku] ?? 0;
+  const refusal = refusalOf(item, state.basket, items, state.person);
+  return {
+    ...{ sku: item.sku, name: item.name, unit: item.unit, pts: item.pts, image: `goods/${item.sku}.svg`, inBasket },
+    // What is in the basket already stays touchable: it opens its quantity.
+    ...(refusal !== null && inBasket === 0 ? { refusal: refusal.code, missingPts: refusal.missingPts } : {}),
+  };
+}
+
+function quantityView(state: Resident, items: readonly CatalogueItem[]): Pick<KioskView, 'quantity'> {
+  const item = items.find((each) => each.sku === state.sku);
+  if (item === undefined) return {};
+  const qty = state.basket[state.sku] ?? 0;
+  const canAdd = refusalOf(item, state.basket, items, state.person) === null;
+  return { quantity: { item: itemView(item, state, items), qty, canAdd, canTake: qty > 0 } };
+}

@@ -1,0 +1,39 @@
+import { spendable } from '../../protocol/allowance/counters.ts';
+import { cardToken, type Pepper } from '../../protocol/cards/token.ts';
+import type { Hashing } from '../../protocol/crypto.ts';
+import type { Book } from '../journal/book.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Holder, Person } from '../redemption/state.ts';
+import { PIN_TRIES } from '../redemption/steps.ts';
+
+/** From a UID to a person: token by the village's pepper, then the roster. The UID goes no further than this. */
+export function identifyHolder(uid: string, kind: string, book: Book, journal: Journal, hashing: Hashing): Holder {
+  for (const pepper of book.peppers() as readonly Pepper[]) {
+    const card = book.card(cardToken(pepper, kind, uid, hashing));
+    if (card === null) continue;
+    if (card.state !== 'good') return { kind: 'blocked' };
+    const pinTriesLeft = Math.max(0, PIN_TRIES - book.pinTries(card.token));
+    if (card.clerk !== null) {
+      const clerk = { id: card.clerk, name: book.clerkName(card.clerk) ?? '', token: card.token };
+      return { kind: 'clerk', clerk, pinTriesLeft, hasPin: card.pinVerifier !== null };
+    }
+    const account = card.acct === null ? null : book.account(card.acct);
+    if (account === null) return { kind: 'unknown' };
+    const points = pointsOf(account.acct, account.elsewhere, journal);
+    const person: Person = {
+      ...{ acct: account.acct, token: card.token, name: account.name, last4: card.last4 },
+      ...points,
+      hasPin: card.pinVerifier !== null,
+    };
+    return { kind: 'resident', person, language: account.language, pinTriesLeft };
+  }
+  return { kind: 'unknown' };
+}
+
+export function pointsOf(
+  acct: string,
+  elsewhere: number,
+  journal: Journal,
+): Pick<Person, 'spendablePts' | 'elsewherePts'> {
+  return { spendablePts: spendable(journal.allowance(acct)), elsewherePts: elsewhere };
+}

@@ -1,0 +1,53 @@
+import { type Static, Type } from 'typebox';
+
+const strict = { additionalProperties: false } as const;
+const Port = Type.Integer({ minimum: 0, maximum: 65535 });
+
+/** A kiosk's config file. Paths are relative to the file's folder. docs/config.md is written from this. */
+export const TerminalConfig = Type.Object(
+  {
+    hub: Type.String({ pattern: '^https?://[^/]+$' }),
+    data: Type.String({ description: 'folder of journal and key' }),
+    fence: Type.String({ description: 'file where a backup of the journal does not reach' }),
+    runtime: Type.String({ description: 'folder of the page’s token' }),
+    listenPort: Port,
+    /** From the county; used once. */
+    enrolmentCode: Type.Optional(Type.String()),
+    reader: Type.Union([
+      Type.Object({ driver: Type.Literal('pcsc') }, strict),
+      Type.Object({ driver: Type.Literal('virtual'), port: Port }, strict),
+      Type.Object({ driver: Type.Literal('none') }, strict),
+    ]),
+    printer: Type.Union([
+      Type.Object(
+        {
+          driver: Type.Literal('tcp'),
+          host: Type.String(),
+          port: Port,
+          columns: Type.Union([Type.Literal(48), Type.Literal(32)]),
+        },
+        strict,
+      ),
+      Type.Object({ driver: Type.Literal('none') }, strict),
+    ]),
+    panel: Type.Object(
+      {
+        inch: Type.Number({ minimum: 5, maximum: 40 }),
+        widthPx: Type.Integer({ minimum: 320 }),
+        heightPx: Type.Integer({ minimum: 240 }),
+      },
+      strict,
+    ),
+    /** Pages that may frame the kiosk’s page: the demo’s rig, nobody in production. */
+    frameAncestors: Type.Optional(Type.Array(Type.String())),
+    log: Type.Optional(Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('silent')])),
+  },
+  strict,
+);
+export type TerminalConfig = Static<typeof TerminalConfig>;
+
+/** CSS pixels of one millimetre on that panel. */
+export function mmPxOf(panel: TerminalConfig['panel']): number {
+  const diagonalPx = Math.hypot(panel.widthPx, panel.heightPx);
+  return Math.round((diagonalPx / (panel.inch * 25.4)) * 1000) / 1000;
+}

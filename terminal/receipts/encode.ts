@@ -1,0 +1,103 @@
+import { createRequire } from 'node:module';
+import iconv from 'iconv-lite';
+import { justified } from './columns.ts';
+import { rasterLine } from './raster.ts';
+import type { Element } from './receipt.ts';
+
+/** Elements to ESC/POS bytes, by `escpos`. Commands that library gets wrong are written out (docs/devices.md). */
+
+/** The part of escpos 2.5.2 we use; it ships no types. */
+interface EscposPrinter {
+  align(where: 'LT' | 'CT'): this;
+  style(style: 'B' | 'NORMAL'): this;
+  hardware(what: 'INIT'): this;
+  print(bytes: Uint8Array | string): this;
+  text(content: string, encoding?: string): this;
+  feed(lines: number): this;
+  flush(done: () => void): this;
+}
+interface Escpos {
+  Printer: new (
+    adapter: { write(bytes: Buffer, done: () => void): void },
+    options: { encoding: string },
+  ) => EscposPrinter;
+}
+const escpos = createRequire(import.meta.url)('escpos') as Escpos;
+
+export type PaperWidth = 48 | 32;
+const GS = 0x1d;
+
+/** `widthColumns`: 48 on 80 mm paper, 32 on 58 mm. */
+export function encodeReceipt(elements: readonly Element[], widthColumns: PaperWidth): Uint8Array {
+  const chunks: Buffer[] = [];
+  const adapter = {
+    write(bytes: Buffer, done: () => void) {
+      chunks.push(Buffer.from(bytes));
+      done();
+    },
+  };
+  const printer = new escpos.Printer(adapter, { encoding: 'GB18030' });
+  printer.hardware('INIT');
+  for (const element of elements) writeElement(printer, element, widthColumns);
+  printer.flush(() => undefined);
+  return Buffer.concat(chunks);
+}
+
+function writeElement(printer: EscposPrinter, element: Element, width: PaperWidth): void {
+  switch (element.kind) {
+    case 'text':
+      return writeText(printer, element, [element.text], width);
+    case 'columns':
+      return writeText(printer, element, justified(element.left, element.right, width / (element.scale ?? 1)), width);
+    case 'rule':
+      printer.align('LT').text('-'.repeat(width));
+      return;
+    case 'qr':
+      printer.align('CT').print(qrCommands(element.text)).feed(1);
+      return;
+    case 'feed':
+      printer.feed(element.lines);
+      return;
+    case 'cut':
+      printer.print(Buffer.from([GS, 0x56, 0x42, 0]));
+      return;
+  }
+}
+
+function writeText(
+  printer: EscposPrinter,
+  { align, scale, bold }: { align?: 'left' | 'center'; scale?: 1 | 2; bold?: true },
+  lines: readonly string[],
+  width: PaperWidth,
+): void {
+  const times = scale ?? 1;
+  printer.align(align === 'center' ? 'CT' : 'LT').style(bold ? 'B' : 'NORMAL');
+  // GS ! sizes Chinese and Latin characters alike; the library's size() uses ESC !, which many printers keep to Latin.
+  printer.print(Buffer.from([GS, 0x21, ((times - 1) << 4) | (times - 1)]));
+  for (const line of lines) {
+    if (printable(line)) printer.text(line);
+    else
+      printer.print(
+        rasterLine(line, { widthDots: width * 12, scale: times, center: align === 'center', bold: bold === true }),
+      );
+  }
+  printer.print(Buffer.from([GS, 0x21, 0])).style('NORMAL');
+}
+
+/** Whether the printer's own font has every character: the one- and two-byte part of GB18030. */
+export function printable(text: string): boolean {
+  for (const character of text) {
+    if (iconv.encode(character, 'GB18030').length > 2) return false;
+  }
+  return true;
+}
+
+/** QR by `GS ( k` (functions 165, 167, 169, 180, 181); the library's qrcode() emits a vendor command instead. */
+function qrCommands(text: string): Buffer {
+  const data = Buffer.from(text, 'ascii');
+  const call = (fn: number, ...rest: number[]) => {
+    const length = rest.length + 2;
+    return Buffer.from([GS, 0x28, 0x6b, length & 255, length >> 8, 49, fn, ...rest]);
+  };
+  return Buffer.concat([call(65, 50, 0), call(67, 6), call(69, 49), call(80, 48, ...data), call(81, 48)]);
+}

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
+import { columnsOf } from './columns.ts';
+
+/**
+ * A line the printer's font cannot print (rare names: 㙓, 䶮, 𠮷) as a raster image. Drawn with @napi-rs/canvas in Noto
+ * Sans SC, and where that has no such character in Debian's full Noto Sans CJK SC (package fonts-noto-cjk).
+ */
+
+const FAMILY = '"Tallystick Sans", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const LINE_DOTS = 30;
+let registered = false;
+
+function registerFont(): void {
+  if (registered) return;
+  const folder = dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json'));
+  GlobalFonts.registerFromPath(
+    join(folder, 'files', 'noto-sans-sc-chinese-simplified-400-normal.woff2'),
+    'Tallystick Sans',
+  );
+  registered = true;
+}
+
+/** `GS v 0` of one text line. `widthDots`: 576 or 384, a multiple of 8. */
+export function rasterLine(
+  text: string,
+  how: { readonly widthDots: number; readonly scale: number; readonly center: boolean; readonly bold: boolean },
+): Buffer {
+  registerFont();
+  const height = LINE_DOTS * how.scale;
+  const canvas = createCanvas(how.widthDots, height);
+  const context = canvas.getContext('2d');
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, how.widthDots, height);
+  context.fillStyle = '#000';
+  context.font = `${how.bold ? 'bold ' : ''}${24 * how.scale}px ${FAMILY}`;
+  context.textBaseline = 'alphabetic';
+  drawInColumns(context, text, how, 24 * how.scale);
+  const { data } = context.getImageData(0, 0, how.widthDots, height);
+  const bytesAcross = how.widthDots / 8;
+  const bits = Buffer.alloc(bytesAcross * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < how.widthDots; x++) {
+      if ((data[4 * (y * how.widthDots + x)] ?? 255) < 140) {
+        const at = y * bytesAcross + (x >> 3);
+        bits[at] = (bits[at] ?? 0) | (0x80 >> (x & 7));
+      }
+    }
+  }
+  const head = Buffer.from([0x1d, 0x76, 0x30, 0, bytesAcross & 255, bytesAcross >> 8, height & 255, height >> 8]);
+  return Buffer.concat([head, bits]);
+}
+
+/** Character by character on the printer's own grid, so that a raster line stands in column with its neighbours. */
+function drawInColumns(
+  context: { fillText(text: string, x: number, y: number): void },
+  text: string,
+  how: { readonly widthDots: number; readonly scale: number; readonly center: boolean },
+  baseline: number,
+): void {
+  const column = 12 * how.scale;
+  let x = how.center ? Math.max(0, (how.widthDots - columnsOf(text) * column) / 2) : 0;
+  for (const character of text) {
+    context.fillText(character, x, baseline);
+    x += columnsOf(character) * column;
+  }
+}

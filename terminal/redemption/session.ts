@@ -1,0 +1,164 @@
+import type { Act, DoneView, ErrorCode } from '../../protocol/api/kiosk.ts';
+import { assertNever } from '../../protocol/primitives/assert.ts';
+import { clerkAct, clerkPinChecked } from './clerk.ts';
+import { residentAct, residentPinChecked } from './resident.ts';
+import { type Environment, type Holder, IDLE, type Printed, type State, type Step } from './state.ts';
+import { failed, remarked, resumed, stay } from './steps.ts';
+import { tick } from './timers.ts';
+
+/** The session as a pure state machine: `(state, event) -> { state, effects }`. The agent performs the effects. */
+export type Event =
+  | { readonly type: 'card'; readonly holder: Holder }
+  | { readonly type: 'card-refused'; readonly code: ErrorCode }
+  | { readonly type: 'act'; readonly session: string | null; readonly act: Act }
+  | { readonly type: 'pin-checked'; readonly session: string; readonly ok: boolean; readonly triesLeft: number }
+  | { readonly type: 'committed'; readonly session: string; readonly done: DoneView; readonly seq: number }
+  | { readonly type: 'commit-refused'; readonly session: string; readonly code: ErrorCode }
+  /** The account's points changed under an open session: a sync brought more. */
+  | { readonly type: 'points'; readonly acct: string; readonly spendablePts: number; readonly elsewherePts: number }
+  | ({ readonly type: 'printed' } & Printed)
+  | { readonly type: 'tick' };
+
+const DONE_MS = 6_000;
+
+export function step(state: State, event: Event, env: Environment): Step {
+  switch (event.type) {
+    case 'card':
+      return cardTapped(state, event.holder, env);
+    case 'card-refused':
+      return cardRefused(state, event.code, env);
+    case 'act':
+      return act(state, event.session, event.act, env);
+    case 'pin-checked':
+      if (state.at === 'resident' && state.session === event.session) return residentPinChecked(state, event, env);
+      if (state.at === 'clerk' && state.session === event.session) return clerkPinChecked(state, event, env);
+      return stay(state);
+    case 'committed':
+      return committed(state, event, env);
+    case 'commit-refused':
+      if (state.at !== 'resident' || state.session !== event.session) return stay(state);
+      return failed(event.code, { ...state, waitsFor: 'nothing', screen: 'choose', pin: '' }, env);
+    case 'points':
+      if (state.at !== 'resident' || state.person.acct !== event.acct) return stay(state);
+      return stay({
+        ...state,
+        person: { ...state.person, spendablePts: event.spendablePts, elsewherePts: event.elsewherePts },
+      });
+    case 'printed':
+      if (state.at !== 'done' || state.seq !== event.seq) return stay(state);
+      return stay({ ...state, done: { ...state.done, paper: event.paper } });
+    case 'tick':
+      return tick(state, env);
+    default:
+      return assertNever(event);
+  }
+}
+
+/**
+ * A tap. During a session only its own card is welcome, and says nothing; another one is named and refused, and nothing
+ * is charged to it. While the result shows, any card begins anew: the queue goes on.
+ */
+function cardTapped(state: State, holder: Holder, env: Environment): Step {
+  const owner = state.at === 'resident' ? state : state.at === 'error' ? state.back : null;
+  if (owner !== null) {
+    if (holder.kind === 'resident' && holder.person.token === owner.person.token) return stay(state);
+    return remarked(state, owner.waitsFor === 'commit' ? 'busy' : 'other-card', env);
+  }
+  if (state.at === 'clerk') {
+    if (holder.kind === 'clerk' && holder.clerk.token === state.clerk.token) return stay(state);
+    return remarked(state, 'other-card', env);
+  }
+  return begin(state, holder, env);
+}
+
+function begin(state: State, holder: Holder, env: Environment): Step {
+  const common = {
+    language: state.language,
+    remark: null,
+    pin: '',
+    waitsFor: 'nothing',
+    idleFromMs: env.nowMs,
+  } as const;
+  switch (holder.kind) {
+    case 'unknown':
+      return failed('unknown-card', null, env);
+    case 'blocked':
+      return failed('card-blocked', null, env);
+    case 'clerk':
+      if (!holder.hasPin) return failed('pin-missing', null, env);
+      if (holder.pinTriesLeft === 0) return failed('pin-locked', null, env);
+      return {
+        state: {
+          ...common,
+          ...{
+            at: 'clerk',
+            session: env.newSession(),
+            clerk: holder.clerk,
+            screen: 'pin',
+            pinTriesLeft: holder.pinTriesLeft,
+          },
+        },
+        effects: [{ type: 'beep', kind: 'success' }],
+      };
+    case 'resident':
+      return {
+        state: {
+          ...common,
+          ...{
+            at: 'resident',
+            session: env.newSession(),
+            person: holder.person,
+            screen: 'balance',
+            helpFrom: 'balance',
+          },
+          ...{ basket: {}, category: 'all', page: 0, sku: '', pinTriesLeft: holder.pinTriesLeft },
+          language: holder.language ?? state.language,
+        },
+        effects: [{ type: 'beep', kind: 'success' }],
+      };
+    default:
+      return assertNever(holder);
+  }
+}
+
+function cardRefused(state: State, code: ErrorCode, env: Environment): Step {
+  if (state.at === 'idle' || state.at === 'done' || (state.at === 'error' && state.back === null)) {
+    return failed(code, null, env);
+  }
+  // A session goes on: the card has done its part already.
+  return remarked(state, code === 'two-cards' ? 'two-cards' : 'card-torn', env);
+}
+
+/** A touch counts only for the session whose screen it was made on. */
+function act(state: State, session: string | null, touch: Act, env: Environment): Step {
+  const current = 'session' in state ? state.session : null;
+  if (session !== current) return stay(state);
+  if (touch.type === 'language') return stay({ ...state, language: touch.language });
+  switch (state.at) {
+    case 'idle':
+      return touch.type === 'clerk' ? remarked(state, 'no-clerk-card', env) : stay(state);
+    case 'resident':
+      return residentAct({ ...state, idleFromMs: env.nowMs }, touch, env);
+    case 'clerk':
+      return clerkAct({ ...state, idleFromMs: env.nowMs }, touch, env);
+    case 'done':
+      return touch.type === 'finish' || touch.type === 'cancel' ? stay(IDLE) : stay(state);
+    case 'error':
+      if (touch.type === 'cancel') return stay(IDLE);
+      if (touch.type === 'back' || touch.type === 'finish') return stay(resumed(state.back, env));
+      return stay(state);
+    default:
+      return assertNever(state);
+  }
+}
+
+function committed(state: State, event: Extract<Event, { type: 'committed' }>, env: Environment): Step {
+  // The record stands whatever the screen shows; when the session is gone there is nobody to tell.
+  if (state.at !== 'resident' || state.session !== event.session) return stay(state);
+  const { language, session, person } = state;
+  const { done, seq } = event;
+  return {
+    state: { at: 'done', language, remark: null, session, person, done, seq, untilMs: env.nowMs + DONE_MS },
+    effects: [{ type: 'beep', kind: 'success' }],
+  };
+}

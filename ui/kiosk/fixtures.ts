@@ -1,0 +1,206 @@
+import {
+  type CategoryView,
+  type ClosedCode,
+  ERROR_CODES,
+  type ItemView,
+  type KioskView,
+  type Language,
+  type LineView,
+  type PaperState,
+  type PersonView,
+  type PrintView,
+  type RemarkCode,
+  type Said,
+  type Screen,
+} from '../../protocol/api/kiosk.ts';
+
+/** Made-up views for the gallery and the browser test: every screen, and every state that looks different. */
+export interface Fixture {
+  readonly name: string;
+  readonly view: KioskView;
+}
+
+const said = (zh: string, en: string): Said => ({ zh, en });
+
+const PERSON: PersonView = { name: '张*芳', last4: '0427', pts: 1286, spendablePts: 1286 };
+
+const CATEGORIES: readonly CategoryView[] = [
+  { id: 'food', name: said('粮油', 'Food') },
+  { id: 'wash', name: said('洗护', 'Washing') },
+  { id: 'home', name: said('家用', 'Household') },
+];
+
+const item = (sku: string, name: Said, unit: Said, pts: number, more: Partial<ItemView> = {}): ItemView => ({
+  sku,
+  name,
+  unit,
+  pts,
+  image: `goods/${sku}.svg`,
+  inBasket: 0,
+  ...more,
+});
+
+const RICE = item('rice', said('大米', 'Rice'), said('袋', 'bag'), 420);
+const FOOD: readonly ItemView[] = [
+  { ...RICE, inBasket: 1 },
+  item('cooking-oil', said('食用油', 'Cooking oil'), said('桶', 'bottle'), 680),
+  item('noodles', said('挂面', 'Noodles'), said('把', 'pack'), 45, { inBasket: 2 }),
+  item('soy-sauce', said('酱油', 'Soy sauce'), said('瓶', 'bottle'), 60),
+  item('eggs', said('鸡蛋', 'Eggs'), said('盒', 'box'), 150, { refusal: 'sold-out' }),
+  item('salt', said('食盐', 'Salt'), said('袋', 'bag'), 20),
+];
+const HOME: readonly ItemView[] = [
+  item('thermos', said('保温壶', 'Thermos flask'), said('个', 'piece'), 1298, { refusal: 'too-dear', missingPts: 12 }),
+  item('umbrella', said('雨伞', 'Umbrella'), said('把', 'piece'), 240, { refusal: 'too-dear-here' }),
+  item('washing-powder', said('洗衣粉', 'Washing powder'), said('袋', 'bag'), 120),
+  item('toothpaste', said('牙膏', 'Toothpaste'), said('支', 'tube'), 75),
+];
+
+const line = (from: ItemView, qty: number): LineView => ({
+  sku: from.sku,
+  name: from.name,
+  unit: from.unit,
+  image: from.image,
+  qty,
+  pts: from.pts,
+});
+const basketOf = (...lines: readonly LineView[]): NonNullable<KioskView['basket']> => {
+  const pts = lines.reduce((sum, each) => sum + each.qty * each.pts, 0);
+  return { lines, pts, afterPts: PERSON.pts - pts };
+};
+const FEW = FOOD.slice(0, 1).map((each) => line(each, 1));
+const SOME = [line(RICE, 1), ...FOOD.slice(2, 4).map((each) => line(each, 2))];
+const MANY = [...FOOD, ...HOME].map((each) => line({ ...each, pts: 20 }, 2));
+
+const prints: readonly PrintView[] = (['unknown', 'confirmed', 'sent', 'queued', 'sending', 'expired'] as const).map(
+  (state, nth) => ({
+    seq: 131 - nth,
+    number: `k1.1.${131 - nth}`,
+    time: `14:0${8 - nth}`,
+    day: '11-23',
+    name: '张*芳',
+    pts: 465 - nth * 30,
+    state,
+    copies: nth === 1 ? 1 : 0,
+  }),
+);
+
+const base = (screen: Screen, session: string | null = 's1'): KioskView => ({
+  rev: 1,
+  session,
+  screen,
+  language: 'zh-CN',
+  place: { village: said('红旗村', 'Hongqi Village'), shop: said('积分超市', 'Points Shop') },
+  mmPx: 5.884,
+  offline: false,
+  notices: [],
+});
+const done = (paper: PaperState): KioskView => ({
+  ...base('done'),
+  done: {
+    number: 'k1.1.131',
+    checkCode: '7K3M-Q9TA-2XWE',
+    lines: SOME,
+    beforePts: 1286,
+    usedPts: 630,
+    afterPts: 656,
+    paper,
+  },
+});
+const shelf = (category: string, items: readonly ItemView[], page = 0, pages = 1): NonNullable<KioskView['shelf']> => ({
+  categories: CATEGORIES,
+  category,
+  items,
+  page,
+  pages,
+});
+const choosing: KioskView = { ...base('choose'), person: PERSON, shelf: shelf('food', FOOD) };
+const confirming: KioskView = { ...base('confirm'), person: PERSON, basket: basketOf(...SOME) };
+const pin: KioskView = { ...base('pin'), pin: { entered: 3, length: 6, triesLeft: 5 } };
+const remark = (code: RemarkCode): KioskView => ({ ...choosing, remark: { id: 1, code } });
+
+const CLOSED: readonly ClosedCode[] = [
+  'starting',
+  'not-enrolled',
+  'waiting-for-confirmation',
+  'no-roster',
+  'reader-absent',
+  'rolled-back',
+  'fence-missing',
+  'frozen',
+  'disk-low',
+];
+
+const named = (name: string, view: KioskView): Fixture => ({ name, view });
+
+export const FIXTURES: readonly Fixture[] = [
+  named('attract', base('attract', null)),
+  named('attract-no-paper', { ...base('attract', null), notices: ['paper-out'], offline: true }),
+  named('balance', { ...base('balance'), person: PERSON }),
+  named('balance-held', {
+    ...base('balance'),
+    offline: true,
+    person: { ...PERSON, name: '欧阳*㙓', pts: 12_860, spendablePts: 200 },
+  }),
+  named('choose', {
+    ...choosing,
+    shelf: shelf(
+      'food',
+      FOOD.map((each) => ({ ...each, inBasket: 0 })),
+      0,
+      2,
+    ),
+  }),
+  named('choose-basket', { ...choosing, offline: true, shelf: shelf('food', FOOD, 1, 3), basket: basketOf(...SOME) }),
+  named('choose-refused', { ...choosing, shelf: shelf('home', HOME) }),
+  named('choose-empty', { ...choosing, shelf: shelf('wash', []) }),
+  named('choose-remark', remark('other-card')),
+  named('quantity', {
+    ...base('quantity'),
+    person: PERSON,
+    basket: basketOf(line(RICE, 2)),
+    quantity: { item: RICE, qty: 2, canAdd: true, canTake: true },
+  }),
+  named('quantity-most', {
+    ...base('quantity'),
+    person: PERSON,
+    basket: basketOf(line(RICE, 3)),
+    quantity: { item: RICE, qty: 3, canAdd: false, canTake: true },
+  }),
+  named('confirm-one', { ...confirming, basket: basketOf(...FEW) }),
+  named('confirm', { ...confirming, notices: ['paper-out'] }),
+  named('confirm-many', { ...confirming, basket: basketOf(...MANY) }),
+  named('confirm-six', { ...confirming, basket: basketOf(...MANY.slice(0, 6)) }),
+  named('confirm-committing', { ...confirming, committing: true }),
+  named('pin', pin),
+  named('pin-last-try', { ...pin, pin: { entered: 0, length: 6, triesLeft: 1 }, remark: { id: 2, code: 'pin-wrong' } }),
+  named('idle', { ...choosing, idle: { secondsLeft: 27 } }),
+  ...(['waiting', 'printing', 'printed', 'unknown', 'no-printer', 'no-paper'] as const).map((paper) =>
+    named(`done-${paper}`, done(paper)),
+  ),
+  ...ERROR_CODES.map((code) =>
+    named(`error-${code}`, {
+      ...base('error', null),
+      error: code === 'not-enough-points' ? { code, missingPts: 12 } : { code },
+    }),
+  ),
+  named('help', base('help')),
+  ...CLOSED.map((code) =>
+    named(`closed-${code}`, {
+      ...base('closed', null),
+      closed: { code, fingerprint: 'QK7M-3XTA-92WE-HP4V-8CDR-5NGZ-JB6F-TY1S' },
+    }),
+  ),
+  named('clerk-pin', {
+    ...base('clerk-pin'),
+    pin: { entered: 2, length: 6, triesLeft: 5 },
+    clerk: { name: '王建国', prints: [] },
+  }),
+  named('clerk-prints', { ...base('clerk-prints'), clerk: { name: '王建国', prints }, notices: ['paper-near-end'] }),
+  named('clerk-prints-none', { ...base('clerk-prints'), clerk: { name: '王建国', prints: [] } }),
+];
+
+/** The same view on another panel, in another language. */
+export function staged(view: KioskView, language: Language, mmPx: number): KioskView {
+  return { ...view, language, mmPx };
+}

@@ -1,0 +1,133 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
+import type { Act, KioskView, Screen } from '../../protocol/api/kiosk.ts';
+import { followLive } from '../shared/api/live.ts';
+import { postJson } from '../shared/api/post.ts';
+import { awayScreen, committingOverlay, idleOverlay, remarkToast } from './overlays.ts';
+import { drawRail } from './rail.ts';
+import type { Scene } from './screen.ts';
+import { SCREEN } from './screens.ts';
+import { beep } from './sounds.ts';
+import { STYLES } from './styles.ts';
+import { Touches } from './touches.ts';
+import { speechIn } from './words.ts';
+
+/** A remark stands this long. */
+export const REMARK_MS = 5000;
+
+/** Screens that outsiders find by this name too; see the public surfaces. */
+const NAMED: readonly Screen[] = ['attract', 'balance', 'done', 'error'];
+
+/**
+ * The page. It draws the last view the agent sent and posts what is touched; it keeps nothing that a reload would lose
+ * but the page of the clerk's list, and the toast that is fading.
+ */
+export class KioskApp extends LitElement {
+  static override properties = { view: { attribute: false } };
+  static override styles = STYLES;
+
+  declare view: KioskView | undefined;
+  /** The gallery draws fixtures without an agent. */
+  alone = false;
+
+  #away = false;
+  #page = 0;
+  #remarkId = 0;
+  #remarkOver = false;
+  #remarkTimer: ReturnType<typeof setTimeout> | undefined;
+  #beepId: number | undefined;
+  #stop: (() => void) | undefined;
+  readonly #touches = new Touches(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.alone) return;
+    this.#stop = followLive<KioskView>('/api/live', {
+      view: (view) => {
+        this.view = view;
+      },
+      away: (away) => {
+        this.#away = away;
+        this.requestUpdate();
+      },
+    });
+  }
+
+  override disconnectedCallback(): void {
+    this.#stop?.();
+    super.disconnectedCallback();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('view') || this.view === undefined) return;
+    const before = changed.get('view') as KioskView | undefined;
+    this.#touches.clear();
+    if (before?.screen !== this.view.screen) this.#page = 0;
+    this.#noteRemark(this.view);
+    this.#noteBeep(this.view);
+    const root = document.documentElement;
+    root.lang = this.view.language;
+    root.style.setProperty('--mm', `${this.view.mmPx}px`);
+    this.setAttribute('language', this.view.language);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('view') as KioskView | undefined;
+    if (before !== undefined && before.screen !== this.view?.screen) this.renderRoot.querySelector('h1')?.focus();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const view = this.view;
+    if (this.#away) return awayScreen(speechIn(view?.language ?? 'zh-CN'));
+    if (view === undefined) return nothing;
+    const scene: Scene = {
+      view,
+      ...speechIn(view.language),
+      act: (button, act) => void this.#act(button, act),
+      rests: (button) => this.#touches.rests(button),
+      page: this.#page,
+      turnTo: (page) => {
+        this.#page = page;
+        this.requestUpdate();
+      },
+    };
+    const covered = view.committing === true || view.idle !== undefined;
+    const remark = this.#remarkOver ? undefined : view.remark?.code;
+    return html`<div class="frame" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
+      ${drawRail(scene)}
+      <main class="stage" aria-live="polite">
+        <div class="backdrop" ?inert=${covered}>
+          ${keyed(view.screen, html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
+        </div>
+        ${committingOverlay(scene)} ${idleOverlay(scene)} ${remarkToast(scene, remark)}
+      </main>
+    </div>`;
+  }
+
+  async #act(button: string, act: Act): Promise<void> {
+    if (this.view === undefined || !this.#touches.take(button)) return;
+    if (this.alone) return;
+    const posted = await postJson('/api/act', { session: this.view.session, act });
+    if (posted.kind !== 'taken') beep('failure');
+  }
+
+  #noteRemark(view: KioskView): void {
+    if (view.remark === undefined || view.remark.id === this.#remarkId) return;
+    this.#remarkId = view.remark.id;
+    this.#remarkOver = false;
+    clearTimeout(this.#remarkTimer);
+    this.#remarkTimer = setTimeout(() => {
+      this.#remarkOver = true;
+      this.requestUpdate();
+    }, REMARK_MS);
+  }
+
+  /** A page just loaded does not repeat the last beep; every later one sounds once. */
+  #noteBeep(view: KioskView): void {
+    const heard = this.#beepId;
+    this.#beepId = view.beep?.id ?? heard ?? 0;
+    if (heard !== undefined && view.beep !== undefined && view.beep.id !== heard) beep(view.beep.kind);
+  }
+}
+
+customElements.define('kiosk-app', KioskApp);

@@ -1,0 +1,29 @@
+import type { Screen } from '../../protocol/api/kiosk.ts';
+import type { DrawScreen } from './screen.ts';
+import { drawAttract } from './screens/attract.ts';
+import { drawBalance } from './screens/balance.ts';
+import { drawChoose } from './screens/choose.ts';
+import { drawClerkPrints } from './screens/clerk-prints.ts';
+import { drawClosed } from './screens/closed.ts';
+import { drawConfirm } from './screens/confirm.ts';
+import { drawDone } from './screens/done.ts';
+import { drawError } from './screens/error.ts';
+import { drawHelp } from './screens/help.ts';
+import { drawClerkPin, drawPin } from './screens/pin.ts';
+import { drawQuantity } from './screens/quantity.ts';
+
+/** One drawing a screen; a screen of the contract that has none does not compile. */
+export const SCREEN: Record<Screen, DrawScreen> = {
+  attract: drawAttract,
+  balance: drawBalance,
+  choose: drawChoose,
+  quantity: drawQuantity,
+  confirm: drawConfirm,
+  pin: drawPin,
+  done: drawDone,
+  error: drawError,
+  help: drawHelp,
+  closed: drawClosed,
+  'clerk-pin': drawClerkPin,
+  'clerk-prints': drawClerkPrints,
+};
