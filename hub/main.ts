@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readConfig } from '../protocol/node/config-file.ts';
 import { StoreRefusal } from '../protocol/node/durable-sqlite.ts';
-import { EXIT, fail, startSentence } from '../protocol/node/program.ts';
+import { EXIT, fail, onStopAsked, startSentence } from '../protocol/node/program.ts';
 import { HubConfig } from './config.ts';
 import { writeExport } from './export/write-export.ts';
 import { type HubParts, openHubParts } from './parts.ts';
@@ -18,6 +18,7 @@ interface Common {
   readonly config?: string;
   readonly data?: string;
   readonly json?: boolean;
+  readonly withParent?: boolean;
 }
 
 function load(options: Common): { config: HubConfig; dir: string } {
@@ -41,14 +42,10 @@ async function serve(options: Common): Promise<void> {
   const app = await composeHub(parts);
   const { host, port } = parts.config.listen;
   await app.listen({ host, port });
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
+  onStopAsked(options.withParent === true, async () => {
     await app.close();
     parts.store.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  });
 }
 
 async function importCounty(file: string, options: Common): Promise<void> {
@@ -99,7 +96,9 @@ const common = (command: Command) =>
     .option('--data <dir>', 'data folder of the demo, as given to `npm start`')
     .option('--json', 'write JSON and nothing else to stdout');
 
-common(program.command('serve').description('run the hub')).action((o: Common) => run(() => serve(o)));
+common(program.command('serve').description('run the hub'))
+  .option('--with-parent', 'stop when standard input closes, as it does when the program that started this one dies')
+  .action((o: Common) => run(() => serve(o)));
 common(program.command('import').description('fill an empty store from a county file').argument('<file>')).action(
   (file: string, o: Common) => run(() => importCounty(file, o)),
 );

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { nodeHashing, nodeVerifying } from '../protocol/node/crypto.ts';
+import { programVersion } from '../protocol/node/version.ts';
 import { createHubApp } from './api/app.ts';
 import { createSessions } from './api/sessions.ts';
 import { createDownlink } from './fleet/downlink.ts';
@@ -48,6 +49,7 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
   // What was stored but not judged before a restart is judged now; sync requests queue behind it chain by chain.
   await judging.judgeAll();
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
+  const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
   return createHubApp({
     logger,
     terminal: {
@@ -64,7 +66,7 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: programVersion(), notReady: () => [], metrics },
-    consoleDir: existsSync(consoleDir) ? consoleDir : null,
+    consoleDir: built ? consoleDir : null,
   });
 }
 
@@ -79,13 +81,4 @@ function hubMetrics() {
   });
   new Gauge({ name: 'tallystick_hub_info', help: 'Always 1', registers: [metrics] }).set(1);
   return { metrics, synced };
-}
-
-/** From package.json, which stands at the root of the sources and two folders above the built program alike. */
-function programVersion(): string {
-  for (const up of ['../package.json', '../../package.json']) {
-    const file = new URL(up, import.meta.url);
-    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-  }
-  return '0.0.0';
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -8,6 +8,13 @@ const GOODS = fileURLToPath(new URL('./shared/goods/', import.meta.url));
 function goods(): Plugin {
   return {
     name: 'goods',
+    configureServer(server) {
+      server.middlewares.use('/goods', (request, response, next) => {
+        const file = (request.url ?? '').slice(1);
+        if (!/^[a-z0-9-]+\.svg$/.test(file) || !existsSync(GOODS + file)) return next();
+        response.setHeader('content-type', 'image/svg+xml').end(readFileSync(GOODS + file));
+      });
+    },
     generateBundle() {
       for (const file of readdirSync(GOODS).filter((name) => name.endsWith('.svg'))) {
         this.emitFile({ type: 'asset', fileName: `goods/${file}`, source: readFileSync(GOODS + file) });

@@ -48,6 +48,5 @@ function singleByte(byte: number, setting: CharacterSetting): string {
     return NATIONAL_SETS[setting.nationalSet]?.[ascii] ?? ascii;
   }
   const text = iconv.decode(Buffer.from([byte]), CODE_PAGES[setting.codePage] ?? 'cp437');
-  // Windows tables have holes that decode to C1 controls; on paper they are blank boxes.
-  return text === '\ufffd' || text < '\u00a0' ? HOLLOW_BOX : text;
+  return text === '\ufffd' ? HOLLOW_BOX : text;
 }

@@ -18,6 +18,7 @@ const TABLE: [string, Buffer, string][] = [
   ['a broken Chinese code does not eat the line feed', job(0xb0, '\nb\n'), '□\nb\n'],
   ['FS . ends Chinese mode: bytes are table PC437', job(FS, 0x2e, 0xb0, 0xc4, '\n', FS, 0x26, '中\n'), '░─\n中\n'],
   ['ESC t 16: Windows-1252', job(FS, 0x2e, ESC, 0x74, 16, 0xe9, '\n'), 'é\n'],
+  ['a code without a character in the table', job(FS, 0x2e, ESC, 0x74, 16, 0x81, '\n'), '□\n'],
   ['ESC R 15: the dollar is a yuan', job(ESC, 0x52, 15, '$5\n'), '¥5\n'],
   ['ESC @ drops a half-filled line', job('lost', ...INIT, 'kept\n'), 'kept\n'],
   ['ESC @ resets the alignment', job(ESC, 0x61, 2, ...INIT, 'left\n'), 'left\n'],

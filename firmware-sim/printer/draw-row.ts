@@ -1,4 +1,5 @@
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
+import { HOLLOW_BOX } from './character.ts';
 import { fontFamilies } from './fonts.ts';
 import type { Glyph, Picture, Row } from './row.ts';
 
@@ -52,6 +53,13 @@ function drawCharacter(
   bold: boolean,
   type: { cellDots: number; sizeDots: number; baselineDots: number },
 ): void {
+  // Drawn by hand: without system fonts there is no such character, and what came out would be crossed.
+  if (text === HOLLOW_BOX) {
+    context.strokeStyle = context.fillStyle;
+    context.lineWidth = 1.5;
+    context.strokeRect(2.5, 3.5, type.cellDots - 5, type.sizeDots - 5);
+    return;
+  }
   const { regular, bold: heavy } = fontFamilies();
   context.font = `${type.sizeDots}px ${bold ? heavy : regular}`;
   context.textBaseline = 'alphabetic';
@@ -61,7 +69,7 @@ function drawCharacter(
   context.scale(squeeze, 1);
   context.fillText(text, 0, 0);
   // Narrowing thins the uprights of m and w; a hair of outline gives them the weight of their neighbours.
-  if (squeeze > 0.8) return;
+  if (squeeze > 0.7) return;
   context.strokeStyle = context.fillStyle;
   context.lineWidth = 0.7;
   context.strokeText(text, 0, 0);

@@ -22,8 +22,8 @@ export const ROWS_KEPT_MAX = 20_000;
 export const IMAGE_BYTES_KEPT_MAX = 16 * 1024 * 1024;
 /** Entries kept in the error log, the newest of them. */
 export const ERRORS_KEPT_MAX = 200;
-/** Tallest picture drawn; of a longer roll the end is shown. */
-export const PICTURE_HEIGHT_DOTS_MAX = 30_000;
+/** Tallest picture drawn; of a longer roll the end (1.5 m) is shown. */
+export const PICTURE_HEIGHT_DOTS_MAX = 12_000;
 /** Tries, 50 ms apart, to listen again on the port after a fault had closed it. */
 export const LISTEN_TRIES_MAX = 100;
 /** Acknowledgements held back by the fault `ack-late`. */

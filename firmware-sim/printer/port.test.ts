@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { FaultBoard } from './faults.ts';
 import { type SimulatedPrinter, startPrinter } from './index.ts';
+import { PrinterPort } from './port.ts';
 import { type Host, host, job, pause, until } from './test-rig.ts';
 
 const GS = 0x1d;
@@ -171,6 +173,29 @@ describe('faults of the port', () => {
     await until(() => printer.paperText() === 'a\nb\nc\nd\ne\nf\n', 'the rest');
   });
 
+  it('printer-slow: a host that has half-closed still gets its acknowledgement', async () => {
+    const printer = await started();
+    printer.setFault('printer-slow', true, { intervalMs: 2 });
+    const { socket, received, closed } = connected(printer);
+    socket.end(withId('J001'));
+    await until(closed, 'the printer closing its half');
+    expect(received()).toBe(ack('J001'));
+  });
+
+  it('printer-never-reads stops bytes that are on a slow wire already', async () => {
+    const printer = await started();
+    printer.setFault('printer-slow', true, { intervalMs: 10_000 });
+    const { socket } = connected(printer);
+    socket.write(job('a\n'));
+    await until(() => printer.state().connections === 1, 'the connection');
+    await pause(50);
+    printer.setFault('printer-never-reads', true);
+    printer.setFault('printer-slow', false);
+    expect(printer.paperText()).toBe('');
+    printer.setFault('printer-never-reads', false);
+    await until(() => printer.paperText() === 'a\n', 'the line after clearing');
+  });
+
   it('second-connection-refused: one host at a time, truly refused', async () => {
     const printer = await started();
     printer.setFault('second-connection-refused', true);
@@ -183,7 +208,28 @@ describe('faults of the port', () => {
     await served(printer);
   });
 
-  it('a full buffer of a printer without paper holds the host up, and nothing is lost', async () => {
+  it('a full receive buffer holds the host up: no more is read than one packet beyond it', async () => {
+    let takenBytes = 0;
+    const reader = {
+      receive: (bytes: Uint8Array) => {
+        takenBytes += bytes.length;
+      },
+      get hasRoom() {
+        return takenBytes < 1_000;
+      },
+    };
+    const port = new PrinterPort('127.0.0.1', 0, new FaultBoard(), reader, () => {});
+    await port.open();
+    const { socket } = host(port.port);
+    socket.write(Buffer.alloc(1024 * 1024));
+    await until(() => takenBytes > 0, 'the first packet');
+    await pause(100);
+    expect(takenBytes).toBeLessThanOrEqual(65_536);
+    socket.destroy();
+    await port.close();
+  });
+
+  it('what waited in front of a printer without paper is printed when it is back', async () => {
     const printer = await started();
     printer.setFault('paper-out', true);
     const { socket } = connected(printer);

@@ -105,8 +105,6 @@ export class PrinterPort {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#accept(socket));
     this.#server = server;
     server.once('listening', () => {
-      // A fault set again before the system had answered: this listener is no longer wanted.
-      if (this.#server !== server) return void server.close();
       const address = server.address();
       if (address && typeof address === 'object') this.#port = address.port;
       resolve?.();

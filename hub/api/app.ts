@@ -24,7 +24,13 @@ export interface HubAppDeps {
 const MAX_BODY_BYTES = 64 * 1024;
 
 export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
-  const app = Fastify({ loggerInstance: deps.logger, bodyLimit: MAX_BODY_BYTES, disableRequestLogging: true });
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    bodyLimit: MAX_BODY_BYTES,
+    disableRequestLogging: true,
+    // By default Fastify drops unknown fields in silence; here they are refused where a schema says so.
+    ajv: { customOptions: { removeAdditional: false } },
+  });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');

@@ -21,3 +21,20 @@ export function startSentence(error: unknown, address: string): readonly [string
     return [`This user may not listen on ${address}.`, 'Choose a port above 1024, or another user.'];
   return null;
 }
+
+/** A signal asks to stop; with `withParent` so does the end of standard input. Asked twice, `stop` still runs once. */
+export function onStopAsked(withParent: boolean, stop: () => Promise<void>): void {
+  let asked = false;
+  const once = () => {
+    if (asked) return;
+    asked = true;
+    process.stdin.pause();
+    void stop();
+  };
+  process.once('SIGINT', once);
+  process.once('SIGTERM', once);
+  if (!withParent) return;
+  process.stdin.resume();
+  process.stdin.once('end', once);
+  process.stdin.once('error', once);
+}

@@ -6,14 +6,14 @@ import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstanc
 import type { RigState } from '../../protocol/api/rig.ts';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
-import type { Kiosk } from './kiosk.ts';
 import { kioskRoutes } from './kiosk-routes.ts';
+import type { PageSource } from './page-source.ts';
 
 /** The agent's HTTP surface, put together but not listening. */
 export interface AgentAppDeps {
   readonly logger: FastifyBaseLogger;
   readonly guard: GuardOptions;
-  readonly kiosk: () => Kiosk;
+  readonly page: PageSource;
   readonly status: StatusDeps;
   /** What the rig, a doctor or a test asks. */
   readonly state: () => RigState;
@@ -28,6 +28,8 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
     bodyLimit: MAX_BODY_BYTES,
     disableRequestLogging: true,
     forceCloseConnections: true,
+    // By default Fastify drops unknown fields, and of a union it drops what the first member does not know.
+    ajv: { customOptions: { removeAdditional: false } },
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -58,7 +60,7 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
     openapi: { info: { title: 'Tallystick terminal agent', version: deps.status.version } },
   });
   await app.register((scope: FastifyInstance) => statusRoutes(scope, deps.status));
-  await app.register((scope: FastifyInstance) => kioskRoutes(scope, deps.kiosk));
+  await app.register((scope: FastifyInstance) => kioskRoutes(scope, deps.page));
   app.get('/api/state', async () => deps.state());
   if (deps.pageDir !== null) {
     // Nothing personal is in these files, and a new build must show at the next start.

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
-import type { Kiosk } from './kiosk.ts';
+import type { PageSource } from './page-source.ts';
 
 /** The page's two calls: live views down, acts up. */
 
@@ -42,11 +42,11 @@ const ActBody = Type.Object(
   strict,
 );
 
-export async function kioskRoutes(bare: FastifyInstance, kiosk: () => Kiosk): Promise<void> {
+export async function kioskRoutes(bare: FastifyInstance, kiosk: PageSource): Promise<void> {
   const app = bare.withTypeProvider<TypeBoxTypeProvider>();
   let pages = 0;
 
-  app.get('/api/view', async (_request, reply) => reply.header('cache-control', 'no-store').send(kiosk().view()));
+  app.get('/api/view', async (_request, reply) => reply.header('cache-control', 'no-store').send(kiosk.view()));
 
   app.get('/api/live', (request, reply) => {
     if (pages >= MAX_PAGES) {
@@ -58,8 +58,8 @@ export async function kioskRoutes(bare: FastifyInstance, kiosk: () => Kiosk): Pr
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     const send = (view: KioskView) => raw.write(`event: view\ndata: ${JSON.stringify(view)}\n\n`);
-    const stop = kiosk().onView(send);
-    send(kiosk().view());
+    const stop = kiosk.onView(send);
+    send(kiosk.view());
     const beating = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
     request.raw.once('close', () => {
       pages -= 1;
@@ -70,7 +70,7 @@ export async function kioskRoutes(bare: FastifyInstance, kiosk: () => Kiosk): Pr
 
   app.post('/api/act', { schema: { body: ActBody } }, async (request) => {
     const { session, act } = request.body;
-    kiosk().act(session, act as Act);
+    kiosk.act(session, act as Act);
     return { ok: true };
   });
 }

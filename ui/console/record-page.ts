@@ -148,7 +148,7 @@ export class RecordPage extends ConsolePage {
       }
       .says {
         margin-top: 10px;
-        max-width: 90ch;
+        max-width: 110em;
       }
       .chain {
         display: flex;

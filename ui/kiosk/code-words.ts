@@ -18,23 +18,23 @@ export interface Explained {
 
 export const ERROR_WORDS: Record<ErrorCode, Explained> = {
   'unknown-card': {
-    what: { zh: '这张卡还没登记', en: 'This card is not registered yet' },
-    todo: { zh: '请找店员帮您登记', en: 'The clerk can help you with it' },
+    what: { zh: '这张卡还没登记', en: 'Card not registered yet' },
+    todo: { zh: '请找店员帮您登记', en: 'Please ask the clerk for help' },
   },
   'card-blocked': {
-    what: { zh: '这张卡已经停用', en: 'This card has been stopped' },
-    todo: { zh: '请换一张卡，或找店员', en: 'Use another card, or ask the clerk' },
+    what: { zh: '这张卡已经停用', en: 'This card was stopped' },
+    todo: { zh: '请换一张卡，或找店员', en: 'Use another card or ask the clerk' },
   },
   'card-torn': {
-    what: { zh: '卡拿开得早了一点', en: 'The card left a little early' },
+    what: { zh: '卡拿开得早了一点', en: 'The card left too early' },
     todo: { zh: '请再刷一次，放稳等一下', en: 'Tap again and hold it still' },
   },
   'card-mute': {
-    what: { zh: '没有读到这张卡', en: 'This card did not answer' },
+    what: { zh: '没有读到这张卡', en: 'The card did not answer' },
     todo: { zh: '请再刷一次，不行就找店员', en: 'Tap again, or ask the clerk' },
   },
   'card-unsupported': {
-    what: { zh: '这里不能用这种卡', en: 'This kind of card does not work here' },
+    what: { zh: '这里不能用这种卡', en: 'This card is not for here' },
     todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
   },
   'two-cards': {
@@ -42,48 +42,48 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     todo: { zh: '请一次放一张卡', en: 'One card at a time, please' },
   },
   'random-uid': {
-    what: { zh: '手机在这里还不能刷', en: 'Phones do not work here yet' },
+    what: { zh: '手机在这里还不能刷', en: 'No phones here yet' },
     todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
   },
   'not-enough-points': {
-    what: { zh: '积分不够换这些', en: 'The points are not enough for these' },
-    todo: { zh: '请少选一点，没有扣分', en: 'Choose a little less. Nothing was used' },
+    what: { zh: '积分不够换这些', en: 'Not enough points' },
+    todo: { zh: '请少选一点，没有扣分', en: 'Nothing was used. Choose less' },
   },
   'item-gone': {
-    what: { zh: '有一样刚刚换完了', en: 'One of these has just run out' },
-    todo: { zh: '请选别的，没有扣分', en: 'Choose another. Nothing was used' },
+    what: { zh: '有一样刚刚换完了', en: 'An item just ran out' },
+    todo: { zh: '请选别的，没有扣分', en: 'Nothing was used. Choose another' },
   },
   'price-changed': {
-    what: { zh: '有一样的分数刚改了', en: 'The points of an item just changed' },
-    todo: { zh: '请看一下再选，没有扣分', en: 'Please look again. Nothing was used' },
+    what: { zh: '有一样的分数刚改了', en: 'Some points just changed' },
+    todo: { zh: '请看一下再选，没有扣分', en: 'Nothing was used. Look again' },
   },
   'allowance-expired': {
-    what: { zh: '本机太久没联网', en: 'This kiosk was offline too long' },
-    todo: { zh: '您的积分都在，请过后再来', en: 'Your points are safe. Come again later' },
+    what: { zh: '本机太久没联网', en: 'Offline for too long' },
+    todo: { zh: '您的积分都在，请过后再来', en: 'Points are safe. Come again later' },
   },
   'pin-wrong': {
     what: { zh: '密码不对', en: 'That PIN did not match' },
-    todo: { zh: '请再试一次，没有扣分', en: 'Please try again. Nothing was used' },
+    todo: { zh: '请再试一次，没有扣分', en: 'Nothing was used. Try again' },
   },
   'pin-locked': {
-    what: { zh: '密码暂时不能再试', en: 'The PIN is resting for now' },
-    todo: { zh: '积分都在，请找店员', en: 'Your points are safe. Ask the clerk' },
+    what: { zh: '密码暂时不能再试', en: 'The PIN is locked for now' },
+    todo: { zh: '积分都在，请找店员', en: 'Points are safe. Ask the clerk' },
   },
   'pin-missing': {
     what: { zh: '这张卡还没设密码', en: 'This card has no PIN yet' },
-    todo: { zh: '请少选一点，或找店员', en: 'Choose a little less, or ask the clerk' },
+    todo: { zh: '请少选一点，或找店员', en: 'Choose less, or ask the clerk' },
   },
   'disk-low': {
-    what: { zh: '本机现在不能记账', en: 'This kiosk cannot keep records now' },
+    what: { zh: '本机现在不能记账', en: 'Records cannot be kept' },
     todo: { zh: '没有扣分，请找店员', en: 'Nothing was used. Ask the clerk' },
   },
   'commit-failed': {
     what: { zh: '这次没有办成', en: 'It did not go through' },
-    todo: { zh: '没有扣分，请再刷一次卡', en: 'Nothing was used. Tap your card again' },
+    todo: { zh: '没有扣分，请再试一次', en: 'Nothing was used. Try again' },
   },
   'timed-out': {
-    what: { zh: '等了一会儿，先退出了', en: 'We waited, then closed it for you' },
-    todo: { zh: '没有扣分，请再刷一次卡', en: 'Nothing was used. Tap your card again' },
+    what: { zh: '等了一会儿，先退出了', en: 'Closed after a long wait' },
+    todo: { zh: '没有扣分，请再刷一次卡', en: 'Nothing was used. Tap again' },
   },
 };
 
@@ -93,36 +93,36 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
     todo: { zh: '请稍等一下', en: 'Just a moment' },
   },
   'not-enrolled': {
-    what: { zh: '这台机器还没登记', en: 'This kiosk is not enrolled yet' },
+    what: { zh: '这台机器还没登记', en: 'Not enrolled yet' },
     todo: { zh: '安装人员：请先登记本机', en: 'Installer: please enrol it first' },
   },
   'waiting-for-confirmation': {
-    what: { zh: '正在等县里确认', en: 'Waiting for the county to confirm' },
-    todo: { zh: '请和县里核对下面的指纹', en: 'Compare this fingerprint with theirs' },
+    what: { zh: '正在等县里确认', en: 'Waiting for the county' },
+    todo: { zh: '请和县里核对下面的指纹', en: 'Compare this fingerprint' },
   },
   'no-roster': {
-    what: { zh: '名单还没收到', en: 'The list of cards has not come yet' },
+    what: { zh: '名单还没收到', en: 'No card list yet' },
     todo: { zh: '联网后自动开始', en: 'It opens by itself once online' },
   },
   'reader-absent': {
-    what: { zh: '读卡器没有接好', en: 'The card reader is not connected' },
-    todo: { zh: '店员：请插好读卡器', en: 'Clerk: please plug the reader in' },
+    what: { zh: '读卡器没有接好', en: 'No card reader' },
+    todo: { zh: '店员：请插好读卡器', en: 'Clerk: please plug it in' },
   },
   'rolled-back': {
-    what: { zh: '机器里的账不是最新的', en: 'The records here are not the latest' },
-    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Clerk: call the county' },
+    what: { zh: '这里的账不是最新的', en: 'Records are out of date' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   'fence-missing': {
     what: { zh: '防护文件不见了', en: 'A safety file is missing' },
-    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Clerk: call the county' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   frozen: {
-    what: { zh: '县里让本机先停一停', en: 'The county has paused this kiosk' },
-    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Clerk: call the county' },
+    what: { zh: '县里让本机先停一停', en: 'Paused by the county' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   'disk-low': {
-    what: { zh: '机器的存储快满了', en: 'The storage is almost full' },
-    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Clerk: call the county' },
+    what: { zh: '机器的存储快满了', en: 'Storage is almost full' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
 };
 
@@ -130,8 +130,8 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'other-card': { zh: '这是另一张卡，没有扣它的分', en: 'That is another card. Nothing was taken from it' },
   'two-cards': { zh: '请一次放一张卡', en: 'One card at a time, please' },
   'card-torn': { zh: '卡拿开早了，请再刷一次', en: 'The card left early. Please tap again' },
-  busy: { zh: '正在办理，请稍等', en: 'Still working, one moment' },
-  'pin-wrong': { zh: '密码不对，请再输一次', en: 'That PIN did not match. Try again' },
+  busy: { zh: '正在办理，请稍等', en: 'One moment, still working' },
+  'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Please try again' },
   'print-sent': { zh: '已送去打印', en: 'Sent to the printer' },
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
 };

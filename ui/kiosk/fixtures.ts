@@ -25,6 +25,7 @@ const said = (zh: string, en: string): Said => ({ zh, en });
 const PERSON: PersonView = { name: '张*芳', last4: '0427', pts: 1286, spendablePts: 1286 };
 
 const CATEGORIES: readonly CategoryView[] = [
+  { id: 'all', name: said('全部', 'All') },
   { id: 'food', name: said('粮油', 'Food') },
   { id: 'wash', name: said('洗护', 'Washing') },
   { id: 'home', name: said('家用', 'Household') },
@@ -40,20 +41,23 @@ const item = (sku: string, name: Said, unit: Said, pts: number, more: Partial<It
   ...more,
 });
 
-const RICE = item('rice', said('大米', 'Rice'), said('袋', 'bag'), 420);
+const RICE = item('rice', said('大米', 'Rice'), said('一袋 5 公斤', '5 kg sack'), 420);
 const FOOD: readonly ItemView[] = [
   { ...RICE, inBasket: 1 },
-  item('cooking-oil', said('食用油', 'Cooking oil'), said('桶', 'bottle'), 680),
-  item('noodles', said('挂面', 'Noodles'), said('把', 'pack'), 45, { inBasket: 2 }),
-  item('soy-sauce', said('酱油', 'Soy sauce'), said('瓶', 'bottle'), 60),
-  item('eggs', said('鸡蛋', 'Eggs'), said('盒', 'box'), 150, { refusal: 'sold-out' }),
-  item('salt', said('食盐', 'Salt'), said('袋', 'bag'), 20),
+  item('cooking-oil', said('食用油', 'Cooking oil'), said('一桶 5 升', '5 l jug'), 680),
+  item('noodles', said('挂面', 'Dried noodles'), said('一把 1 公斤', '1 kg packet'), 45, { inBasket: 2 }),
+  item('soy-sauce', said('酱油', 'Soy sauce'), said('一瓶 500 毫升', '500 ml bottle'), 60),
+  item('eggs', said('鸡蛋', 'Eggs'), said('一篮 10 枚', 'basket of 10'), 150, { refusal: 'sold-out' }),
+  item('salt', said('食盐', 'Salt'), said('一袋 400 克', '400 g bag'), 20),
 ];
 const HOME: readonly ItemView[] = [
-  item('thermos', said('保温壶', 'Thermos flask'), said('个', 'piece'), 1298, { refusal: 'too-dear', missingPts: 12 }),
-  item('umbrella', said('雨伞', 'Umbrella'), said('把', 'piece'), 240, { refusal: 'too-dear-here' }),
-  item('washing-powder', said('洗衣粉', 'Washing powder'), said('袋', 'bag'), 120),
-  item('toothpaste', said('牙膏', 'Toothpaste'), said('支', 'tube'), 75),
+  item('thermos', said('暖水瓶', 'Thermos flask'), said('一只 2 升', '2 l'), 1298, {
+    refusal: 'too-dear',
+    missingPts: 12,
+  }),
+  item('umbrella', said('雨伞', 'Umbrella'), said('一把', 'one'), 240, { refusal: 'too-dear-here' }),
+  item('washing-powder', said('洗衣粉', 'Washing powder'), said('一袋 1.5 公斤', '1.5 kg bag'), 120),
+  item('toothpaste', said('牙膏', 'Toothpaste'), said('一支 120 克', '120 g tube'), 75),
 ];
 
 const line = (from: ItemView, qty: number): LineView => ({
@@ -77,7 +81,7 @@ const prints: readonly PrintView[] = (['unknown', 'confirmed', 'sent', 'queued',
     seq: 131 - nth,
     number: `k1.1.${131 - nth}`,
     time: `14:0${8 - nth}`,
-    day: '11-23',
+    day: '2026-11-23',
     name: '张*芳',
     pts: 465 - nth * 30,
     state,
@@ -116,7 +120,7 @@ const shelf = (category: string, items: readonly ItemView[], page = 0, pages = 1
 });
 const choosing: KioskView = { ...base('choose'), person: PERSON, shelf: shelf('food', FOOD) };
 const confirming: KioskView = { ...base('confirm'), person: PERSON, basket: basketOf(...SOME) };
-const pin: KioskView = { ...base('pin'), pin: { entered: 3, length: 6, triesLeft: 5 } };
+const pin: KioskView = { ...base('pin'), pin: { entered: 3, length: 4, triesLeft: 5 } };
 const remark = (code: RemarkCode): KioskView => ({ ...choosing, remark: { id: 1, code } });
 
 const CLOSED: readonly ClosedCode[] = [
@@ -173,7 +177,7 @@ export const FIXTURES: readonly Fixture[] = [
   named('confirm-six', { ...confirming, basket: basketOf(...MANY.slice(0, 6)) }),
   named('confirm-committing', { ...confirming, committing: true }),
   named('pin', pin),
-  named('pin-last-try', { ...pin, pin: { entered: 0, length: 6, triesLeft: 1 }, remark: { id: 2, code: 'pin-wrong' } }),
+  named('pin-last-try', { ...pin, pin: { entered: 0, length: 4, triesLeft: 1 }, remark: { id: 2, code: 'pin-wrong' } }),
   named('idle', { ...choosing, idle: { secondsLeft: 27 } }),
   ...(['waiting', 'printing', 'printed', 'unknown', 'no-printer', 'no-paper'] as const).map((paper) =>
     named(`done-${paper}`, done(paper)),
@@ -184,16 +188,18 @@ export const FIXTURES: readonly Fixture[] = [
       error: code === 'not-enough-points' ? { code, missingPts: 12 } : { code },
     }),
   ),
+  named('error-in-session', { ...base('error'), error: { code: 'item-gone' } }),
   named('help', base('help')),
+  named('help-nobody', base('help', null)),
   ...CLOSED.map((code) =>
     named(`closed-${code}`, {
       ...base('closed', null),
-      closed: { code, fingerprint: 'QK7M-3XTA-92WE-HP4V-8CDR-5NGZ-JB6F-TY1S' },
+      closed: { code, fingerprint: 'QK7M-3XTA-92WE' },
     }),
   ),
   named('clerk-pin', {
     ...base('clerk-pin'),
-    pin: { entered: 2, length: 6, triesLeft: 5 },
+    pin: { entered: 2, length: 4, triesLeft: 5 },
     clerk: { name: '王建国', prints: [] },
   }),
   named('clerk-prints', { ...base('clerk-prints'), clerk: { name: '王建国', prints }, notices: ['paper-near-end'] }),

@@ -99,7 +99,7 @@ export class KioskApp extends LitElement {
         <div class="backdrop" ?inert=${covered}>
           ${keyed(view.screen, html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
         </div>
-        ${committingOverlay(scene)} ${idleOverlay(scene)} ${remarkToast(scene, remark)}
+        ${committingOverlay(scene)} ${idleOverlay(scene)} ${remarkToast(scene, view.screen, remark)}
       </main>
     </div>`;
   }
@@ -112,8 +112,9 @@ export class KioskApp extends LitElement {
   }
 
   #noteRemark(view: KioskView): void {
-    if (view.remark === undefined || view.remark.id === this.#remarkId) return;
-    this.#remarkId = view.remark.id;
+    const id = view.remark?.id ?? 0;
+    if (id === this.#remarkId) return;
+    this.#remarkId = id;
     this.#remarkOver = false;
     clearTimeout(this.#remarkTimer);
     this.#remarkTimer = setTimeout(() => {

@@ -35,7 +35,7 @@ const EXPECTED: Record<Screen, readonly string[]> = {
   pin: PIN_PAD,
   done: ['done', 'finish'],
   error: ['error', 'cancel'],
-  help: ['back', 'clerk'],
+  help: ['back'],
   closed: ['clerk'],
   'clerk-pin': PIN_PAD,
   'clerk-prints': ['cancel'],
@@ -45,6 +45,8 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   'choose-basket': ['basket', 'page-next', 'page-back', 'offline-badge'],
   'balance-held': ['offline-badge'],
   idle: ['still-here'],
+  'help-nobody': ['clerk'],
+  'error-in-session': ['back'],
   'clerk-prints': ['reprint-131', 'reprint-130', 'page-next'],
 };
 

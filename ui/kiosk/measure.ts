@@ -62,6 +62,14 @@ export function measure({ mmPx, wanted, screen, language }: Wanted): string[] {
       findings.push(`${name(above.part)} lies on ${name(below.part)}`);
   });
 
+  // An error or a reason is told in two lines.
+  const told = [...frame.querySelectorAll<HTMLElement>('.told h1, .told h1 + p')];
+  const lines = told.reduce(
+    (sum, part) => sum + Math.round(part.offsetHeight / Number.parseFloat(getComputedStyle(part).lineHeight)),
+    0,
+  );
+  if (lines > 2) findings.push(`told in ${lines} lines`);
+
   // Controls: 20 mm square, 3 mm apart; Confirm and Cancel 20 mm apart.
   const buttons = all
     .filter((element): element is HTMLButtonElement => element instanceof HTMLButtonElement && !covered(element))

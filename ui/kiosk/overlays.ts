@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { RemarkCode } from '../../protocol/api/kiosk.ts';
+import type { RemarkCode, Screen } from '../../protocol/api/kiosk.ts';
 import { icon } from '../shared/components/icons.ts';
 import { button } from './button.ts';
 import { REMARK_WORDS } from './code-words.ts';
@@ -38,10 +38,11 @@ export function awayScreen(speech: Speech): TemplateResult {
   </div>`;
 }
 
-export function remarkToast(speech: Speech, code: RemarkCode | undefined): TemplateResult {
+/** On a PIN screen it stands beside the pad, so that no key is hidden. */
+export function remarkToast(speech: Speech, screen: Screen, code: RemarkCode | undefined): TemplateResult {
   const words =
     code === undefined
       ? nothing
       : html`<p>${icon(code === 'print-sent' ? 'check' : 'notice')}<span>${speech.say(REMARK_WORDS[code])}</span></p>`;
-  return html`<div class="toast" data-testid="remark" data-remark=${code ?? nothing} role="alert">${words}</div>`;
+  return html`<div class="toast ${screen}" data-testid="remark" data-remark=${code ?? nothing} role="alert">${words}</div>`;
 }

@@ -6,7 +6,7 @@ import { button } from './button.ts';
 import type { Scene } from './screen.ts';
 
 /** Screens on which a clerk may begin; the help screen has its own, larger button for it. */
-const CLERK_BEGINS: readonly Screen[] = ['attract', 'closed', 'error'];
+const CLERK_BEGINS: readonly Screen[] = ['attract', 'closed'];
 
 /** What stands in the same place on every screen: language, help, and whether there is a network. */
 export function drawRail(scene: Scene): TemplateResult {

@@ -3,6 +3,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 
+/** The page needs no more than this: no inline script, no inline style, nothing from elsewhere. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
+
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -80,6 +84,7 @@ export class Stand {
     const name = normalize(path === '/' ? '/index.html' : path);
     try {
       const bytes = await readFile(join(this.#folder, name));
+      response.setHeader('content-security-policy', POLICY);
       response.setHeader('content-type', TYPES[extname(name)] ?? 'application/octet-stream').end(bytes);
     } catch {
       response.writeHead(404).end();

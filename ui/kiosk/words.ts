@@ -53,10 +53,10 @@ export const WORDS = {
   committing: { zh: '正在办理', en: 'Working on it' },
   committingTodo: { zh: '请稍等，不用再按', en: 'One moment, no need to press' },
 
-  pinTitle: { zh: '请输密码', en: 'Enter your PIN' },
+  pinTitle: { zh: '请输密码', en: 'Enter PIN' },
   pinOk: { zh: '确定', en: 'OK' },
   pinErase: { zh: '删除', en: 'Erase' },
-  pinHide: { zh: '用手挡一下', en: 'Shield it with your hand' },
+  pinHide: { zh: '用手挡一下', en: 'Shield the keys' },
 
   doneTitle: { zh: '换好了', en: 'All done' },
   doneTodo: { zh: '请向店员取东西', en: 'Collect your goods' },
@@ -95,8 +95,7 @@ export const SAYINGS = {
   hello: (name: string): Said => ({ zh: `${name}，您好`, en: `Hello, ${name}` }),
   here: (pts: number): Said => ({ zh: `在这里现在能用 ${pts} 分`, en: `${pts} points can be used here now` }),
   missing: (pts: number): Said => ({ zh: `还差 ${pts} 分`, en: `${pts} pts short` }),
-  perUnit: (unit: Said): Said => ({ zh: `分/${unit.zh}`, en: `/ ${unit.en}` }),
-  priceOf: (pts: number, unit: Said): Said => ({ zh: `${pts} 分/${unit.zh}`, en: `${pts} pts / ${unit.en}` }),
+  priceOf: (pts: number, unit: Said): Said => ({ zh: `${pts} 分 · ${unit.zh}`, en: `${pts} pts · ${unit.en}` }),
   inBasket: (count: number): Said => ({ zh: `已选 ${count}`, en: `× ${count}` }),
   pieces: (count: number): Said => ({ zh: `${count} 件`, en: count === 1 ? '1 item' : `${count} items` }),
   andMore: (count: number): Said => ({ zh: `还有 ${count} 样`, en: `and ${count} more` }),

@@ -20,7 +20,7 @@ export class GuideStrip extends LitElement {
       [t.chooseStep, other.chooseStep, t.chooseHint],
       [t.seeStep, other.seeStep, t.seeHint],
     ] as const;
-    return html`<ol aria-label=${t.steps}>
+    return html`<ol aria-label=${t.steps} ?data-all=${now === -1}>
         ${titles.map(
           ([title, beside, hint], i) => html`<li
             aria-current=${now === i ? 'step' : nothing}
@@ -40,7 +40,7 @@ export class GuideStrip extends LitElement {
   }
 
   private lookUp() {
-    return html`<a href=${this.hub} target="tally-hub" @click=${this.onLookUp}>${this.t.lookUp}</a>`;
+    return html`<a href=${new URL('#/records', this.hub).href} target="tally-hub" @click=${this.onLookUp}>${this.t.lookUp}</a>`;
   }
 
   private onLookUp(): void {
@@ -91,8 +91,13 @@ export class GuideStrip extends LitElement {
         font-size: 12.5px;
         color: var(--faded);
       }
+      /* All done: the ticks stay, and what to try next gets the room. */
+      ol[data-all] .beside,
+      ol[data-all] .hint {
+        display: none;
+      }
       .next {
-        max-width: 330px;
+        max-width: 430px;
         padding-left: 14px;
         border-left: 2px solid var(--vermilion);
         font-size: 13px;

@@ -88,6 +88,10 @@ export class ReaderPad extends LitElement {
         bottom: 14px;
         animation: lay 180ms ease-out;
       }
+      /* A dark card on the dark pad keeps its edge. */
+      .lying .face {
+        border-color: var(--hair);
+      }
       @keyframes lay {
         from {
           transform: translateY(70px) rotate(-4deg);

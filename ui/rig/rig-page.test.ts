@@ -171,7 +171,7 @@ describe.skipIf(!browserIsHere('the rig page'))('the rig page', () => {
     await done(2).waitFor();
     expect(await done(3).count()).toBe(0);
     const link = there.getByTestId('step-3').getByRole('link');
-    expect(await link.getAttribute('href')).toBe('http://page.test:8700/');
+    expect(await link.getAttribute('href')).toBe('http://page.test:8700/#/records');
     const [hub] = await Promise.all([there.waitForEvent('popup'), link.click()]);
     await hub.close();
     await done(3).waitFor();

@@ -1,5 +1,6 @@
 import { html, LitElement, type PropertyValues } from 'lit';
 import type { RigCard, RigFault, RigLive, RigSetup } from '../../protocol/api/rig.ts';
+import { here } from './address.ts';
 import * as api from './api.ts';
 import './card-wallet.ts';
 import './fault-drawer.ts';
@@ -11,9 +12,10 @@ import { firstLanguage, rememberLanguage } from './language.ts';
 import './paper-roll.ts';
 import './reader-pad.ts';
 import { rigPageStyles } from './rig-page-styles.ts';
+import { stateLine } from './state-line.ts';
 import { desk } from './styles.ts';
 import './tally-link.ts';
-import { type Language, texts, word } from './texts.ts';
+import { type Language, texts } from './texts.ts';
 
 /** Between two tries to open the desk while its program does not answer yet. */
 const REOPEN_MS = 2_000;
@@ -163,7 +165,7 @@ export class RigPage extends LitElement {
           <hub-door .t=${t} .hub=${this.hub(setup)} @looked-up=${this.lookedUp}></hub-door>
         </aside>
       </main>
-      ${this.stateLine()}`;
+      ${stateLine(this.live?.state ?? null, texts[this.language])}`;
   }
 
   private tabs(setup: RigSetup) {
@@ -212,23 +214,6 @@ export class RigPage extends LitElement {
             </button>`
       }
     </div>`;
-  }
-
-  private stateLine() {
-    const t = texts[this.language];
-    const state = this.live?.state;
-    if (state === null || state === undefined) return html`<footer data-testid="state">${t.noState}</footer>`;
-    const facts = [
-      [t.journal, state.journal.seq],
-      [t.unsent, state.journal.unsent],
-      [t.hubSeq, state.hub.seq],
-      [t.readerKind, `${word(t.readerKinds, state.reader.kind)}, ${state.reader.state}`],
-      [t.printer, `${state.printer.state}, ${state.printer.paper}`],
-      [t.screen, state.session.screen],
-    ] as const;
-    return html`<footer data-testid="state">
-      ${facts.map(([name, value]) => html`<span><span class="faded">${name}</span> ${value}</span>`)}
-    </footer>`;
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -321,10 +306,4 @@ export class RigPage extends LitElement {
   static override styles = [desk, rigPageStyles];
 }
 
-/** The same address on the host name this page was opened by, so that cookies work. */
-function here(address: string): string {
-  const url = new URL(address, location.href);
-  url.hostname = location.hostname;
-  return url.href;
-}
 customElements.define('rig-page', RigPage);

@@ -8,10 +8,11 @@ const SHELF = ['rice', 'cooking-oil', 'eggs', 'soap', 'towel', 'thermos'];
 
 export const drawAttract: DrawScreen = (scene) => {
   const notice = noticeLine(scene);
+  const village = scene.say(scene.view.place.village);
+  const shop = scene.say(scene.view.place.shop);
   return html`
   <header class="sign">
-    <span>${scene.say(scene.view.place.village)}</span><i aria-hidden="true"></i
-    ><span>${scene.say(scene.view.place.shop)}</span>
+    <span>${village}</span>${village === '' ? nothing : html`<i aria-hidden="true"></i>`}<span>${shop}</span>
   </header>
   <div class="attract-body">
     <div class="invite">

@@ -5,7 +5,8 @@ import { REFUSAL_WORDS } from '../code-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
-const LINE_LETTERS = 14;
+/** A name of up to so many letters stands beside the picture. */
+const SHORT_LETTERS = 8;
 
 /** Six goods by picture; what cannot be had says so before it is touched. */
 export const drawChoose: DrawScreen = (scene) => {
@@ -44,25 +45,22 @@ function tile(scene: Scene, item: ItemView): TemplateResult {
   return button(scene, {
     id: `item-${item.sku}`,
     act: { type: 'item', sku: item.sku },
-    look: `tile${refused ? ' refused' : ''}${counted ? ' counted' : ''}${isLong(name) ? ' long' : ''}`,
+    look: `tile${refused ? ' refused' : ''}${isLong(name) ? ' long' : ''}`,
     disabled: refused,
     body: html`
-      <span class="name">${name}</span>
-      ${counted ? html`<span class="picked">${scene.say(SAYINGS.inBasket(item.inBasket))}</span>` : nothing}
       <img src=${item.image} alt="" />
-      <span class="price">
-        <span class="digits">${item.pts}</span>
-        ${refused ? nothing : html`<span class="unit">${scene.say(SAYINGS.perUnit(item.unit))}</span>`}
-      </span>
-      ${refused ? html`<span class="why">${refusal(scene, item)}</span>` : nothing}
+      ${counted ? html`<span class="picked">${scene.say(SAYINGS.inBasket(item.inBasket))}</span>` : nothing}
+      <span class="name">${name}</span>
+      <span class="price"><span class="digits">${item.pts}</span> ${scene.t('pts')}</span>
+      <span class=${refused ? 'why' : 'unit'}>${refused ? refusal(scene, item) : scene.say(item.unit)}</span>
     `,
   });
 }
 
-/** A name of more than one line takes the place of the unit; the next screen says it. A Chinese character is two letters wide. */
+/** A long name takes a line of its own above the picture. A Chinese character is two letters wide. */
 function isLong(name: string): boolean {
   const width = [...name].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);
-  return width > LINE_LETTERS;
+  return width > SHORT_LETTERS;
 }
 
 function refusal(scene: Scene, item: ItemView): string {
@@ -79,6 +77,7 @@ function usable(scene: Scene): TemplateResult {
   </p>`;
 }
 
+/** The pages go round; a way back is worth its place only from three pages on. */
 function turns(scene: Scene, page: number, pages: number): readonly (TemplateResult | typeof nothing)[] {
   const back = button(scene, {
     id: 'page-back',
@@ -94,7 +93,9 @@ function turns(scene: Scene, page: number, pages: number): readonly (TemplateRes
     label: scene.t('nextShort'),
     look: 'plain stacked',
   });
-  return [page > 0 ? back : nothing, page < pages - 1 ? next : nothing];
+  const where = html`<span class="page">${page + 1}/${pages}</span>`;
+  if (pages < 2) return [];
+  return pages === 2 ? [where, next] : [back, next];
 }
 
 function basketButton(scene: Scene): TemplateResult | typeof nothing {

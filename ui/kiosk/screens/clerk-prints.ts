@@ -50,7 +50,7 @@ export const drawClerkPrints: DrawScreen = (scene) => {
 function row(scene: Scene, print: PrintView): TemplateResult {
   const copies = print.copies > 0 ? ` · ${scene.say(SAYINGS.copies(print.copies))}` : '';
   return html`<li data-print=${print.seq} data-state=${print.state}>
-    <p class="when"><b>${print.time}</b><span>${print.day}</span></p>
+    <p class="when"><b>${print.time}</b><span>${print.day.slice(-'MM-DD'.length)}</span></p>
     <div class="which">
       <p><b>${print.name}</b> <b>${print.pts} ${scene.t('pts')}</b> <span class="soft">${print.number}</span></p>
       <p class="state ${print.state}">${icon(STATE_ICON[print.state])}${scene.say(PRINT_WORDS[print.state])}${copies}</p>

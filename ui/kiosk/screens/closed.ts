@@ -34,13 +34,14 @@ export const closedStyles = css`
   .shut + .told {
     grid-row: 2 / -1;
   }
-  .told .fingerprint {
-    font-size: calc(10.5 * var(--u));
+  :host .told .fingerprint,
+  :host([language='en']) .told .fingerprint {
+    font-size: calc(13 * var(--u));
     font-weight: 700;
-    letter-spacing: 0.06em;
+    letter-spacing: 0.03em;
     line-height: 1.35;
     font-variant-numeric: tabular-nums;
-    overflow-wrap: anywhere;
+    white-space: nowrap;
     color: var(--accent);
   }
 `;

@@ -32,10 +32,10 @@ export const drawConfirm: DrawScreen = (scene) => {
 };
 
 function lines(scene: Scene, all: readonly LineView[]): TemplateResult {
-  const crowded = all.length > ROOMY;
+  const look = all.length > ROOMY ? 'crowded' : `large-${all.length}`;
   const shown = all.length > CROWDED ? all.slice(0, CROWDED - 1) : all;
   const rest = all.length - shown.length;
-  return html`<ul class="lines ${crowded ? 'crowded' : ''}">
+  return html`<ul class="lines ${look}">
     ${shown.map((line) => lineRow(scene, line))}
     ${rest > 0 ? html`<li class="rest">${scene.say(SAYINGS.andMore(rest))}</li>` : nothing}
   </ul>`;

@@ -113,6 +113,7 @@ export const doneStyles = css`
     font-size: calc(7.6 * var(--u));
     font-weight: 700;
     line-height: 1.3;
+    text-wrap: balance;
   }
   .paper .icon {
     flex: none;

@@ -1,11 +1,11 @@
 import { css, html } from 'lit';
 import { icon } from '../../shared/components/icons.ts';
-import { button } from '../button.ts';
+import { button, leaveButton } from '../button.ts';
 import { ERROR_WORDS } from '../code-words.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
-/** What happened, what to do. Never a code, never blame. */
+/** During a session the person goes on where it happened. What happened, what to do. Never a code, never blame. */
 export const drawError: DrawScreen = (scene) => {
   const error = scene.view.error ?? { code: 'commit-failed' };
   const words = ERROR_WORDS[error.code];
@@ -19,7 +19,14 @@ export const drawError: DrawScreen = (scene) => {
       </div>
     </div>
     <footer class="foot">
-      ${button(scene, { id: 'cancel', act: { type: 'cancel' }, label: scene.t('errorOk'), look: 'main wide' })}
+      ${
+        scene.view.session === null
+          ? button(scene, { id: 'cancel', act: { type: 'cancel' }, label: scene.t('errorOk'), look: 'main wide' })
+          : [
+              leaveButton(scene),
+              button(scene, { id: 'back', act: { type: 'back' }, label: scene.t('errorOk'), look: 'main wide' }),
+            ]
+      }
     </footer>
   `;
 };
@@ -28,22 +35,22 @@ export const toldStyles = css`
   .told {
     grid-row: 1 / 3;
     display: grid;
-    grid-template-columns: calc(46 * var(--u)) minmax(0, 1fr);
-    gap: calc(8 * var(--u));
+    grid-template-columns: calc(36 * var(--u)) minmax(0, 1fr);
+    gap: calc(6 * var(--u));
     align-items: center;
     min-height: 0;
   }
   .told-mark {
     display: grid;
     place-items: center;
-    width: calc(46 * var(--u));
-    height: calc(46 * var(--u));
-    border-radius: calc(6 * var(--u));
+    width: calc(36 * var(--u));
+    height: calc(36 * var(--u));
+    border-radius: calc(5 * var(--u));
     background: var(--glow);
   }
   .told-mark .icon {
-    width: calc(30 * var(--u));
-    height: calc(30 * var(--u));
+    width: calc(24 * var(--u));
+    height: calc(24 * var(--u));
     stroke-width: 1.6;
   }
   .told h1 {
@@ -53,5 +60,11 @@ export const toldStyles = css`
   .told p {
     font-size: calc(9 * var(--u));
     margin-top: calc(3 * var(--u));
+  }
+  :host([language='en']) .told h1 {
+    font-size: calc(10 * var(--u));
+  }
+  :host([language='en']) .told p {
+    font-size: calc(7.6 * var(--u));
   }
 `;

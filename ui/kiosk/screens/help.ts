@@ -1,6 +1,6 @@
 import { css, html } from 'lit';
 import { type IconName, icon } from '../../shared/components/icons.ts';
-import { backButton, button } from '../button.ts';
+import { backButton, button, leaveButton } from '../button.ts';
 import type { DrawScreen } from '../screen.ts';
 import type { Word } from '../words.ts';
 
@@ -22,7 +22,7 @@ export const drawHelp: DrawScreen = (scene) => html`
   </ol>
   <footer class="foot">
     ${backButton(scene)}
-    ${button(scene, { id: 'clerk', act: { type: 'clerk' }, label: scene.t('clerkHere'), icon: 'card', look: 'plain wide last' })}
+    ${scene.view.session === null ? button(scene, { id: 'clerk', act: { type: 'clerk' }, label: scene.t('clerkHere'), icon: 'card', look: 'plain wide last' }) : leaveButton(scene)}
   </footer>
 `;
 

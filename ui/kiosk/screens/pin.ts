@@ -10,8 +10,9 @@ export const drawPin: DrawScreen = (scene) => pinScreen(scene, 'pinTitle');
 export const drawClerkPin: DrawScreen = (scene) => pinScreen(scene, 'clerkPinTitle');
 
 function pinScreen(scene: Scene, title: Word): TemplateResult {
-  const pin = scene.view.pin ?? { entered: 0, length: 6, triesLeft: 0 };
+  const pin = scene.view.pin ?? { entered: 0, length: 4, triesLeft: 0 };
   const clerk = scene.view.clerk;
+  const full = pin.entered >= pin.length;
   return html`
     <div class="pin-body">
       <div class="asked">
@@ -25,20 +26,21 @@ function pinScreen(scene: Scene, title: Word): TemplateResult {
         <div class="way-out">${leaveButton(scene)}</div>
       </div>
       <div class="pad">
-        ${KEYS.map((digit) => key(scene, digit))}
+        ${KEYS.map((digit) => key(scene, digit, full))}
         ${button(scene, { id: 'pin-erase', act: { type: 'pin-erase' }, icon: 'erase', label: scene.t('pinErase'), look: 'plain stacked', disabled: pin.entered === 0 })}
-        ${key(scene, 0)}
-        ${button(scene, { id: 'pin-ok', act: { type: 'pin-ok' }, icon: 'check', label: scene.t('pinOk'), look: 'main stacked', disabled: pin.entered === 0 })}
+        ${key(scene, 0, full)}
+        ${button(scene, { id: 'pin-ok', act: { type: 'pin-ok' }, icon: 'check', label: scene.t('pinOk'), look: 'main stacked', disabled: pin.entered < pin.length })}
       </div>
     </div>
   `;
 }
 
-function key(scene: Scene, digit: number): TemplateResult {
+function key(scene: Scene, digit: number, full: boolean): TemplateResult {
   return button(scene, {
     id: `pin-${digit}`,
     act: { type: 'pin-digit', digit },
     look: 'key',
+    disabled: full,
     body: html`<span class="digits">${digit}</span>`,
   });
 }

@@ -37,6 +37,7 @@ export const buttonStyles = css`
   button:disabled:not(.resting) {
     background: var(--off);
     color: var(--off-ink);
+    border-color: var(--edge);
     border-style: dashed;
   }
   .main,

@@ -32,66 +32,68 @@ export const chooseStyles = css`
     display: grid;
     grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
     gap: 0 calc(2 * var(--u));
-    padding: calc(1.4 * var(--u)) calc(2.4 * var(--u));
+    padding: calc(1.2 * var(--u)) calc(2.4 * var(--u)) 0;
     min-width: 0;
     overflow: hidden;
-    text-align: left;
+    text-align: right;
     background: var(--sheet);
+    font-size: calc(6.7 * var(--u));
     font-weight: 400;
   }
-  .tile .name {
-    grid-column: 1 / -1;
-    font-size: calc(7 * var(--u));
-    font-weight: 700;
-    line-height: 1.25;
-    white-space: normal;
-  }
-  .tile.counted .name {
-    padding-right: calc(21 * var(--u));
-  }
-  :host([language='en']) .tile .name {
-    font-size: calc(6.7 * var(--u));
-    letter-spacing: -0.035em;
-  }
   .tile img {
+    grid-area: 1 / 1 / 3 / 2;
     width: 100%;
     height: 100%;
     min-height: 0;
     object-fit: contain;
     object-position: left center;
   }
+  .tile .name {
+    grid-area: 1 / 2;
+    font-size: calc(7.2 * var(--u));
+    font-weight: 700;
+    line-height: 1.25;
+  }
+  .tile.long .name {
+    grid-area: 1 / 1 / 2 / 3;
+    font-size: calc(6.8 * var(--u));
+    letter-spacing: -0.03em;
+    text-align: left;
+  }
+  .tile.long img {
+    grid-area: 2 / 1;
+  }
   .price {
-    display: flex;
-    flex-direction: column;
-    justify-content: flex-end;
-    align-items: flex-end;
-    line-height: 1.2;
+    grid-area: 2 / 2;
+    align-self: center;
+    line-height: 1.1;
   }
   .price .digits {
-    font-size: calc(14 * var(--u));
-    line-height: 1.1;
+    font-size: calc(14.5 * var(--u));
     color: var(--accent);
   }
+  .tile .unit,
   .tile .why {
-    position: absolute;
-    inset: auto 0 0;
-    padding: 0 calc(2.4 * var(--u));
+    grid-area: 3 / 1 / 4 / 3;
+    margin: 0 calc(-2.4 * var(--u));
+    line-height: 1.42;
+    text-align: center;
+    background: var(--paper);
+    border-top: calc(0.3 * var(--u)) solid var(--hair);
+  }
+  .tile .why {
     background: var(--hair);
     color: var(--ink);
     font-weight: 700;
-    line-height: 1.45;
   }
   .tile.refused {
-    padding-bottom: calc(10.4 * var(--u));
     background: var(--off);
     border-style: dashed;
   }
   .tile.refused .name,
+  .tile.refused .price,
   .tile.refused .digits {
     color: var(--off-ink);
-  }
-  .tile.refused .price {
-    align-self: start;
   }
   .tile.refused img {
     opacity: 0.55;
@@ -100,12 +102,18 @@ export const chooseStyles = css`
   .picked {
     position: absolute;
     top: 0;
-    right: 0;
+    left: 0;
     padding: calc(0.4 * var(--u)) calc(2.4 * var(--u));
-    border-bottom-left-radius: calc(3 * var(--u));
+    border-bottom-right-radius: calc(3 * var(--u));
     background: var(--accent);
     color: var(--on-accent);
     font-weight: 700;
+    line-height: 1.2;
+  }
+  .tile.long .picked {
+    left: auto;
+    right: 0;
+    border-radius: 0 0 0 calc(3 * var(--u));
   }
   .empty {
     align-self: center;
@@ -127,6 +135,9 @@ export const chooseStyles = css`
     gap: calc(3 * var(--u));
     margin-left: auto;
   }
+  .turn button {
+    min-height: calc(22 * var(--u));
+  }
   .basket {
     justify-content: space-between;
     gap: calc(3 * var(--u));
@@ -136,8 +147,7 @@ export const chooseStyles = css`
   .basket .digits {
     font-size: calc(13.8 * var(--u));
   }
-  :host([language='en']) .basket .unit,
-  .tile.long .unit {
+  :host([language='en']) .basket .unit {
     display: none;
   }
   .two {

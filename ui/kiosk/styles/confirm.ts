@@ -47,6 +47,34 @@ export const confirmStyles = css`
   .line-pts .digits {
     font-size: calc(13.8 * var(--u));
   }
+  .lines.large-1 li,
+  .lines.large-2 li {
+    grid-template-columns: calc(32 * var(--u)) minmax(0, 1fr) auto;
+  }
+  .large-2 img {
+    width: calc(32 * var(--u));
+    height: calc(32 * var(--u));
+  }
+  .lines.large-1 li {
+    grid-template-columns: calc(54 * var(--u)) minmax(0, 1fr);
+    column-gap: calc(5 * var(--u));
+  }
+  .large-1 img {
+    grid-row: 1 / 4;
+    width: calc(54 * var(--u));
+    height: calc(66 * var(--u));
+  }
+  .large-1 .line-name {
+    align-self: end;
+    font-size: calc(11 * var(--u));
+  }
+  .large-1 .line-qty {
+    font-size: calc(10 * var(--u));
+  }
+  .large-1 .line-pts {
+    grid-area: 3 / 2;
+    align-self: start;
+  }
   .lines.crowded {
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: calc(1.5 * var(--u)) calc(5 * var(--u));

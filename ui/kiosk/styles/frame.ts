@@ -106,6 +106,10 @@ export const frameStyles = css`
     border-radius: calc(1.6 * var(--u));
     font-weight: 700;
     line-height: 1.3;
+    text-wrap: balance;
+  }
+  .foot .notice {
+    align-self: center;
   }
   .icon {
     flex: none;

@@ -53,6 +53,16 @@ export const overlayStyles = css`
   .notches i:nth-child(5) {
     animation-delay: 1.2s;
   }
+  .toast.pin p,
+  .toast.clerk-pin p {
+    padding: calc(2 * var(--u)) calc(3.5 * var(--u));
+    font-size: calc(7.4 * var(--u));
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .notches i {
+      opacity: 1;
+    }
+  }
   @keyframes count {
     30%,
     70% {
@@ -69,7 +79,15 @@ export const overlayStyles = css`
     justify-content: center;
     pointer-events: none;
   }
+  .toast.pin,
+  .toast.clerk-pin {
+    top: auto;
+    bottom: calc(29 * var(--u));
+    right: auto;
+    width: calc(70 * var(--u));
+  }
   .toast p {
+    text-wrap: balance;
     display: flex;
     align-items: center;
     gap: calc(3 * var(--u));

@@ -1,0 +1,2 @@
+'use strict';
+require('./prepare.cjs').prepare();

@@ -1,0 +1,18 @@
+'use strict';
+// `npm run hub`, `terminal`, `verify`: makes the clone ready, then runs the built program in this place's name.
+var childProcess = require('child_process');
+var path = require('path');
+var prepare = require('./prepare.cjs');
+
+var PROGRAMS = { hub: 'hub/main.js', terminal: 'terminal/main.js', verify: 'hub/export/verify-main.js', vectors: 'bench/vectors-main.js' };
+prepare.prepare();
+var program = PROGRAMS[process.argv[2]];
+var child = childProcess.spawn(process.execPath, [path.join(prepare.root, 'dist', program)].concat(process.argv.slice(3)), { stdio: 'inherit' });
+['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
+  process.on(signal, function () {
+    child.kill(signal);
+  });
+});
+child.on('exit', function (code, signal) {
+  process.exit(signal ? 1 : code);
+});

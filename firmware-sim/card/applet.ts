@@ -1,0 +1,37 @@
+/** A simulated card as its chip: what it says when powered, and what it answers. The wire is `lay-card.ts`. */
+export interface CardApplet {
+  /** Answer to reset, as the reader would build it for this card (PC/SC part 3, 3.1.3.2.3). */
+  readonly atr: Uint8Array;
+  /** Response APDU with its status word; `mute` answers nothing, ever; `tear` takes the card away in mid-command. */
+  process(apdu: Uint8Array): Uint8Array | 'mute' | 'tear';
+}
+
+export type CardFault =
+  /** Lies there, is powered, and answers no command. */
+  | 'mute'
+  /** Answers a command with nothing at all, as a torn card may look to the host. */
+  | 'empty-answer'
+  /** Is taken away when it is first spoken to. */
+  | 'torn';
+
+/** A card of the simulator by its kind; each kind has an applet of its own. */
+export interface SimulatedCard {
+  readonly kind: 'uid';
+  /** Lower-case hex, 4, 7 or 10 bytes. */
+  readonly uid: string;
+  readonly fault?: CardFault;
+}
+
+/** Lets an applet fail on its first command and every one after it. */
+export function withFault(applet: CardApplet, fault: CardFault | undefined): CardApplet {
+  switch (fault) {
+    case undefined:
+      return applet;
+    case 'mute':
+      return { atr: applet.atr, process: () => 'mute' };
+    case 'torn':
+      return { atr: applet.atr, process: () => 'tear' };
+    case 'empty-answer':
+      return { atr: applet.atr, process: () => new Uint8Array(0) };
+  }
+}

@@ -1,0 +1,99 @@
+import type { RigState } from '../../protocol/api/rig.ts';
+import { type LaidCard, layCard, type SimulatedCard } from '../card/index.ts';
+import type { SimulatedPrinter } from '../printer/index.ts';
+import type { Link } from './link.ts';
+
+/** One kiosk's virtual hardware: a reader to lay cards on, a printer, a network cable. */
+
+export interface UnitParts {
+  readonly k: number;
+  readonly name: string;
+  /** Whole address with its token. */
+  readonly address: () => string;
+  readonly agent: { readonly url: string; readonly token: () => string };
+  readonly printer: SimulatedPrinter;
+  readonly link: Link;
+  /** Where the reader's slots listen for cards: one, or two side by side. */
+  readonly slots: readonly { readonly host: string; readonly port: number }[];
+}
+export class RigRefusal extends Error {
+  readonly whatToDo: string;
+  constructor(error: string, whatToDo: string) {
+    super(error);
+    this.name = 'RigRefusal';
+    this.whatToDo = whatToDo;
+  }
+}
+
+/** The reader must have noticed that a card is gone before the same slot can take another. pcscd looks every 400 ms. */
+const NOTICE_MS = 1_500;
+const POLL_MS = 40;
+
+export function createUnit(parts: UnitParts) {
+  const lying: Map<string, { card: LaidCard; slot: number; timer: NodeJS.Timeout | null }> = new Map();
+  let line: Promise<unknown> = Promise.resolve();
+
+  /** Taps come one after another, however fast they are asked for. */
+  function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const next = line.then(work, work);
+    line = next.catch(() => undefined); // whoever asked for it is told; the next one starts clean
+    return next;
+  }
+
+  async function lift(id: string): Promise<boolean> {
+    const laid = lying.get(id);
+    if (laid === undefined) return false;
+    lying.delete(id);
+    if (laid.timer) clearTimeout(laid.timer);
+    await laid.card.remove();
+    await untilNoticed();
+    return true;
+  }
+
+  async function untilNoticed(): Promise<void> {
+    if (lying.size > 0) return;
+    const endMs = performance.now() + NOTICE_MS;
+    while (performance.now() < endMs) {
+      const state = await agentState().catch(() => null); // an agent that is away notices nothing; the bound ends it
+      if (state !== null && state.reader.card === null) return;
+      await new Promise((done) => setTimeout(done, POLL_MS));
+    }
+  }
+
+  async function tap(id: string, card: SimulatedCard, holdMs: number): Promise<void> {
+    // A card held by a hand is taken off before the next one is laid; one left lying stays, and then two lie there.
+    for (const [other, laid] of lying) if (laid.timer !== null || other === id) await lift(other);
+    const used = new Set([...lying.values()].map((laid) => laid.slot));
+    const slot = parts.slots.findIndex((_, index) => !used.has(index));
+    const place = parts.slots[slot];
+    if (place === undefined) throw new RigRefusal('The reader is full.', 'Take a card off first.');
+    const laid = await layCard(card, place);
+    const timer = holdMs > 0 ? setTimeout(() => void inLine(() => lift(id)), holdMs) : null;
+    lying.set(id, { card: laid, slot, timer });
+  }
+
+  async function agentState(): Promise<RigState> {
+    const { url, token } = parts.agent;
+    const response = await fetch(`${url}/api/state`, {
+      headers: { authorization: `Bearer ${token()}` },
+      signal: AbortSignal.timeout(2_000),
+    });
+    if (!response.ok) {
+      const body = (await response.json()) as { error?: string };
+      throw new RigRefusal(body.error ?? 'The kiosk does not answer.', 'Wait until it has started.');
+    }
+    return (await response.json()) as RigState;
+  }
+
+  return {
+    ...parts,
+    tap: (id: string, card: SimulatedCard, holdMs: number) => inLine(() => tap(id, card, holdMs)),
+    remove: (id: string) => inLine(() => lift(id)),
+    agentState,
+    async close(): Promise<void> {
+      for (const id of [...lying.keys()]) await lift(id);
+      await Promise.all([parts.printer.close(), parts.link.close()]);
+    },
+  };
+}
+export type Unit = ReturnType<typeof createUnit>;

@@ -1,0 +1,44 @@
+import type { RigCard } from '../../protocol/api/rig.ts';
+import type { SimulatedCard } from '../card/index.ts';
+import type { DemoCard, DemoCounty, DemoResident } from '../demo/county/types.ts';
+
+/** The cards of the demo county, as somebody's hand would find them beside a kiosk. */
+export interface WalletCard {
+  readonly shown: RigCard;
+  readonly card: DemoCard;
+}
+
+/** The kiosk's own village first, and in it somebody with points for many redemptions. */
+export function walletFor(county: DemoCounty, villageId: string): WalletCard[] {
+  const own = county.residents.filter((r) => r.villageId === villageId);
+  const others = county.residents.filter((r) => r.villageId !== villageId);
+  const richest = own.filter((r) => !r.blocked).sort((a, b) => b.points - a.points);
+  const first = own.find((r) => !r.blocked && r.points >= FIRST_HAS_PTS) ?? richest[0];
+  const residents = [...(first ? [first] : []), ...own.filter((r) => r !== first), ...others];
+  const nameOf = (id: string) => county.villages.find((village) => village.id === id)?.name ?? id;
+  return [
+    ...residents.map((r) => entry(r.card, r.name, nameOf(r.villageId))),
+    ...county.clerks.map((c) => entry(c.card, c.name, nameOf(c.villageId))),
+  ];
+}
+const FIRST_HAS_PTS: DemoResident['points'] = 900;
+
+function entry(card: DemoCard, holder: string, village: string): WalletCard {
+  return { card, shown: { id: card.id, kind: card.kind, holder, role: card.role, village, pin: card.pin } };
+}
+
+/** Faults a card itself can have; set by name, they hold for every tap until they are cleared. */
+export const CARD_FAULTS = {
+  'card-mute': { fault: 'mute' },
+  'card-empty-answer': { fault: 'empty-answer' },
+  'card-torn': { fault: 'torn' },
+  'random-uid': { uid: '08a1b2c3' },
+  'zero-uid': { uid: '00000000' },
+} as const;
+export type CardFaultName = keyof typeof CARD_FAULTS;
+
+export function simulated(card: DemoCard, faults: Iterable<CardFaultName>): SimulatedCard {
+  let made: SimulatedCard = { kind: 'uid', uid: card.uid };
+  for (const name of faults) made = { ...made, ...CARD_FAULTS[name] };
+  return made;
+}

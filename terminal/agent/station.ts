@@ -1,0 +1,183 @@
+import type { ClosedCode, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
+import type { RigState } from '../../protocol/api/rig.ts';
+import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
+import type { Db } from '../../protocol/node/durable-sqlite.ts';
+import type { Reason } from '../../protocol/node/status-routes.ts';
+import { checkPin } from '../cards/check-pin.ts';
+import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
+import type { PrinterPort } from '../devices/printer/port.ts';
+import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
+import { createBook } from '../journal/book.ts';
+import type { Fence } from '../journal/fence.ts';
+import { createJournal, type EpochRow } from '../journal/journal.ts';
+import { createPrintJobs } from '../journal/print-jobs.ts';
+import { trustedTime } from '../journal/trusted-time.ts';
+import type { PaperWidth } from '../receipts/encode.ts';
+import { createSyncLoop, type SyncStop } from '../sync/sync-loop.ts';
+import { CLOSED_SENTENCES } from './closed-sentences.ts';
+import { createKiosk } from './kiosk.ts';
+import { createPrintRunner } from './print-runner.ts';
+import { businessDay, redeem } from './redeem.ts';
+import { checkFenceAtStart } from './start-check.ts';
+
+/** An enrolled kiosk at work: journal, devices, sync and session joined. Concrete drivers come from main. */
+
+export interface StationDeps {
+  readonly db: Db;
+  readonly epoch: EpochRow;
+  readonly inc: string;
+  readonly signer: Signer;
+  readonly crypto: Hashing & Verifying;
+  readonly fence: Fence;
+  readonly hubUrl: string;
+  readonly reader: ReaderPort;
+  readonly readerKind: 'pcsc' | 'virtual';
+  readonly printer: PrinterPort;
+  readonly widthColumns: PaperWidth;
+  readonly mmPx: number;
+  readonly version: string;
+  readonly log: (says: string) => void;
+}
+
+const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused' }>['reason'], ErrorCode>> = {
+  'random-uid': 'random-uid',
+  'zero-uid': 'card-unsupported',
+  'unsupported-card': 'card-unsupported',
+  torn: 'card-torn',
+  mute: 'card-mute',
+  'two-cards': 'two-cards',
+};
+
+export function createStation(deps: StationDeps) {
+  const { db, epoch, fence, printer, reader, crypto } = deps;
+  const monotonicMs = () => performance.now();
+  const journal = createJournal({ db, epoch, signer: deps.signer, hashing: crypto, fence, monotonicMs });
+  const book = createBook(db, epoch, crypto);
+  const jobs = createPrintJobs(db);
+  const start = checkFenceAtStart(journal, fence, epoch);
+  let hubTime: { at: number; monotonicMs: number } | null = null;
+  let lying: string | null = null;
+  const nowAt = () =>
+    trustedTime({ lastRecordAt: journal.head().at, hub: hubTime, monotonicMs: monotonicMs(), wallMs: Date.now() });
+
+  const sync = createSyncLoop({
+    ...{ journal, book, fence, epoch, inc: deps.inc, signer: deps.signer, verifying: crypto, monotonicMs },
+    hub: { url: deps.hubUrl, kid: epoch.hubKid, key: epoch.hubKey },
+    random: Math.random,
+    health: () => health(),
+    onAnswer: (response) => {
+      hubTime = { at: response.at, monotonicMs: monotonicMs() };
+      begin();
+      refreshPoints();
+      kiosk.publish();
+    },
+    onChange: () => kiosk.publish(),
+    log: deps.log,
+  });
+  const runner = createPrintRunner({
+    ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
+    onPaper: (seq, paper) => kiosk.printed(seq, paper),
+  });
+  const kiosk = createKiosk({
+    ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
+    redeem: (draft) => redeem(draft, { journal, book, nowAt, hotlistVersion: () => book.want().hotlist }),
+    checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
+    closed: () => closedBy(),
+    notices: () => notices(),
+    offline: () => !sync.state().online,
+    onPrintJob: () => runner.wake(),
+    onRecord: () => sync.nudge(),
+    log: deps.log,
+  });
+
+  /** The epoch's first record, once the hub has told us what there is to sell. */
+  function begin(): void {
+    if (journal.head().seq > 0 || start === 'rolled-back') return;
+    const at = nowAt();
+    const day = businessDay(at, book.policy()?.timeZone ?? 'UTC');
+    journal.append({ type: 'open', at, day, reason: 'enrol', sw: deps.version }, 0, null);
+    sync.nudge();
+  }
+
+  function closedBy(): { code: ClosedCode } | null {
+    const stop: SyncStop = sync.state().stop;
+    if (start === 'rolled-back' || stop === 'rolled-back') return { code: 'rolled-back' };
+    if (fence.mark() === null) return { code: 'fence-missing' };
+    if (stop === 'frozen') return { code: 'frozen' };
+    if (book.catalogue() === null || book.policy() === null || book.want().roster === 0) return { code: 'no-roster' };
+    return null;
+  }
+
+  function notices(): NoticeCode[] {
+    const paper = printer.status();
+    const found: NoticeCode[] = [];
+    if (paper.state === 'absent' || paper.state === 'opening') found.push('printer-absent');
+    else if (paper.paper === 'out') found.push('paper-out');
+    else if (paper.paper === 'near-end') found.push('paper-near-end');
+    const seen = reader.status().state;
+    if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
+    return found;
+  }
+
+  function refreshPoints(): void {
+    const state = kiosk.state();
+    if (state.at !== 'resident') return;
+    const account = book.account(state.person.acct);
+    if (account === null) return;
+    const { spendablePts, elsewherePts } = pointsOf(account.acct, account.elsewhere, journal);
+    kiosk.points(account.acct, spendablePts, elsewherePts);
+  }
+
+  function onReader(event: ReaderEvent): void {
+    if (event.type === 'card') {
+      lying = event.presenceId;
+      return kiosk.card(identifyHolder(event.card.uid, event.card.kind, book, journal, crypto));
+    }
+    if (event.type === 'card-refused') return kiosk.cardRefused(REFUSED_CARDS[event.reason]);
+    if (event.type === 'removed' && lying === event.presenceId) lying = null;
+    kiosk.publish();
+  }
+
+  function health() {
+    const paper = printer.status();
+    const counts = jobs.counts();
+    return {
+      ...{ sw: deps.version, unsent: sync.unsent(), reader: reader.status().state, printer: paper.state },
+      ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
+    };
+  }
+
+  return {
+    kiosk,
+    start(): void {
+      reader.onEvent(onReader);
+      printer.onStatus(() => kiosk.publish());
+      printer.start();
+      reader.start();
+      runner.start();
+      sync.start();
+    },
+    async stop(): Promise<void> {
+      sync.stop();
+      kiosk.stop();
+      await Promise.all([reader.stop(), printer.stop()]);
+    },
+    notReady(): Reason[] {
+      const closed = closedBy();
+      return closed === null ? [] : [{ code: closed.code, says: CLOSED_SENTENCES[closed.code] }];
+    },
+    state(): RigState {
+      const head = journal.head();
+      const state = kiosk.state();
+      const paper = printer.status();
+      return {
+        session: { screen: kiosk.view().screen, id: 'session' in state ? state.session : null },
+        journal: { seq: head.seq, head: head.head, unsent: sync.unsent() },
+        hub: sync.state().hub,
+        printer: { state: paper.state, paper: paper.paper, jobs: jobs.counts() },
+        reader: { state: reader.status().state, kind: deps.readerKind, card: lying },
+      };
+    },
+  };
+}
+export type Station = ReturnType<typeof createStation>;

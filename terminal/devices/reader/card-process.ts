@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { type FromChild, readToChild } from './child-messages.ts';
+import { type Field, field } from './field.ts';
+import { isSamSlot, watchSlot } from './pcsc-slot.ts';
+
+/**
+ * The card process: the only file that loads nfc-pcsc, which freezes its process while pcscd is away and never recovers
+ * from pcscd's restart. So it is loaded only after pcscd's socket answered, and when pcscd goes the whole process goes.
+ */
+
+/** As libpcsclite finds it. */
+const SOCKET_PATH = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
+const BEAT_MS = 250;
+const PROBE_EVERY_MS = 500;
+/** A socket that neither accepts nor refuses: pcscd is stopped. */
+const PROBE_MS = 1_000;
+
+const now = (): number => performance.now();
+
+function tell(message: FromChild): void {
+  // Without a supervisor there is nobody to read for.
+  if (process.send === undefined || !process.connected) return quit();
+  process.send(message);
+}
+
+/** Not `process.exit`: that waits for native threads, and one that hangs in pcscd would keep us for ever. */
+function quit(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function die(state: 'absent' | 'fault', reason: string): void {
+  if (process.send === undefined || !process.connected) return quit();
+  process.send({ type: 'status', state, reason } satisfies FromChild, quit);
+}
+
+/** Resolves with a connection that pcscd accepted, or null. It is kept: when it closes, pcscd is gone. */
+function probe(): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(SOCKET_PATH);
+    const give = (found: Socket | null): void => {
+      clearTimeout(timer);
+      if (found === null) socket.destroy();
+      resolve(found);
+    };
+    const timer = setTimeout(() => give(null), PROBE_MS);
+    socket.once('connect', () => give(socket));
+    socket.on('error', () => give(null));
+  });
+}
+
+async function waitForPcscd(): Promise<void> {
+  for (;;) {
+    const canary = await probe();
+    if (canary !== null) {
+      canary.on('close', () => die('absent', 'no-pcscd'));
+      canary.resume();
+      return;
+    }
+    tell({ type: 'status', state: 'absent', reason: 'no-pcscd' });
+    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+  }
+}
+
+async function watchReaders(stays: Field): Promise<void> {
+  const loaded = await import('nfc-pcsc').catch(() => null);
+  // It will not come by itself: stay and beat, a restart would change nothing.
+  if (loaded === null) return tell({ type: 'status', state: 'fault', reason: 'no-nfc-pcsc' });
+  const nfc = new loaded.NFC();
+  let readers = 0;
+  tell({ type: 'status', state: 'absent', reason: 'no-reader' });
+  nfc.on('error', () => die('fault', 'reader-error'));
+  nfc.on('reader', (reader) => {
+    if (isSamSlot(reader.name)) return;
+    readers += 1;
+    watchSlot(reader, {
+      field: stays,
+      now,
+      become: (state, reason) => tell({ type: 'status', state, reason }),
+      die: (reason) => die('fault', reason),
+    });
+    reader.on('end', () => {
+      readers -= 1;
+      if (readers === 0) tell({ type: 'status', state: 'absent', reason: 'no-reader' });
+    });
+    tell({ type: 'status', state: 'ready', reason: null });
+  });
+}
+
+async function main(): Promise<void> {
+  process.on('message', (message) => {
+    if (readToChild(message)?.type === 'stop') quit();
+  });
+  process.on('disconnect', quit);
+  setInterval(() => tell({ type: 'beat' }), BEAT_MS);
+  tell({ type: 'beat' });
+  const stays = field(randomUUID, (event) => {
+    if (event.type !== 'card') return tell(event);
+    const { type, presenceId, card, atMs } = event;
+    tell({ type, presenceId, card, ageMs: now() - atMs });
+  });
+  await waitForPcscd();
+  await watchReaders(stays);
+}
+
+await main();

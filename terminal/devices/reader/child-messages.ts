@@ -1,0 +1,61 @@
+import type { CardRefusal, ReadCard, ReaderState } from './port.ts';
+
+/** From the card process to its supervisor. Clocks of two processes do not compare, so a card carries its age. */
+export type FromChild =
+  | { readonly type: 'beat' }
+  | { readonly type: 'status'; readonly state: ReaderState; readonly reason: string | null }
+  | { readonly type: 'card'; readonly presenceId: string; readonly card: ReadCard; readonly ageMs: number }
+  | { readonly type: 'card-refused'; readonly presenceId: string; readonly reason: CardRefusal }
+  | { readonly type: 'removed'; readonly presenceId: string };
+
+/** From the supervisor to the card process. */
+export type ToChild = { readonly type: 'stop' };
+
+const STATES: readonly string[] = ['absent', 'opening', 'ready', 'busy', 'fault'] satisfies readonly ReaderState[];
+const REFUSALS: readonly string[] = [
+  'random-uid',
+  'zero-uid',
+  'unsupported-card',
+  'torn',
+  'mute',
+  'two-cards',
+] satisfies readonly CardRefusal[];
+const UID = /^(?:[0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$/;
+const PRESENCE_ID = /^[0-9a-z-]{1,64}$/;
+const REASON = /^[0-9a-z-]{1,64}$/;
+/** Older than any deadline in the card process: not an age. */
+const MOST_AGE_MS = 60_000;
+
+/** A message of the card process, or null when it is not one: the child runs native code and may say anything. */
+export function readFromChild(message: unknown): FromChild | null {
+  if (!isRecord(message)) return null;
+  const { type, state, reason, presenceId, card, ageMs } = message;
+  if (type === 'beat') return { type };
+  if (type === 'status') {
+    if (!isState(state) || !(reason === null || (typeof reason === 'string' && REASON.test(reason)))) return null;
+    return { type, state, reason };
+  }
+  if (typeof presenceId !== 'string' || !PRESENCE_ID.test(presenceId)) return null;
+  if (type === 'removed') return { type, presenceId };
+  if (type === 'card-refused') return isRefusal(reason) ? { type, presenceId, reason } : null;
+  if (type !== 'card' || typeof ageMs !== 'number' || !(ageMs >= 0 && ageMs <= MOST_AGE_MS)) return null;
+  if (!isRecord(card) || card.kind !== 'uid' || typeof card.uid !== 'string' || !UID.test(card.uid)) return null;
+  return { type, presenceId, ageMs, card: { kind: 'uid', uid: card.uid } };
+}
+
+/** A message of the supervisor, or null when it is not one. */
+export function readToChild(message: unknown): ToChild | null {
+  return isRecord(message) && message.type === 'stop' ? { type: 'stop' } : null;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isState(value: unknown): value is ReaderState {
+  return typeof value === 'string' && STATES.includes(value);
+}
+
+function isRefusal(value: unknown): value is CardRefusal {
+  return typeof value === 'string' && REFUSALS.includes(value);
+}

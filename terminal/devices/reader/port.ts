@@ -1,0 +1,50 @@
+/** The card reader's port: what a driver promises, and what the kiosk may rely on. */
+
+export type ReaderState = 'absent' | 'opening' | 'ready' | 'busy' | 'fault';
+export interface ReaderStatus {
+  readonly state: ReaderState;
+  /** Why, in a code: `no-pcscd`, `no-reader`, `no-nfc-pcsc`, `silent-child`, `child-ended`, `port-in-use`, …; null while all is well. */
+  readonly reason: string | null;
+}
+
+/** Who lies on the reader. Kinds that prove more than a UID join this union. */
+export interface ReadCard {
+  readonly kind: 'uid';
+  /** Lower-case hex of 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4). It proves nothing: anyone can copy it. */
+  readonly uid: string;
+}
+
+/**
+ * Why a card is no identity. `random-uid`: a phone or a privacy card, new with each tap. `zero-uid`: a resident ID card
+ * or a broken chip. `torn`: taken away too early. `mute`: it lies there and does not answer, or another program holds it.
+ * `two-cards`: a second one came while the first lay there, so neither can be meant.
+ */
+export type CardRefusal = 'random-uid' | 'zero-uid' | 'unsupported-card' | 'torn' | 'mute' | 'two-cards';
+
+/**
+ * `presenceId` names one stay of a card on the reader and is never used twice. Each stay begins with exactly one `card`
+ * or `card-refused` and ends with exactly one `removed`. A driver that starts again ends the stay it lost and begins
+ * another for a card that still lies there: the same tap may come more than once, so commands must be safe to repeat.
+ * After `two-cards` nothing is read until the reader is empty.
+ */
+export type ReaderEvent =
+  | {
+      readonly type: 'card';
+      readonly presenceId: string;
+      readonly card: ReadCard;
+      /** Monotonic milliseconds (`performance.now()` of this process) when the driver saw the card, before it read it. */
+      readonly atMs: number;
+    }
+  | { readonly type: 'card-refused'; readonly presenceId: string; readonly reason: CardRefusal }
+  | { readonly type: 'removed'; readonly presenceId: string }
+  | { readonly type: 'status'; readonly status: ReaderStatus };
+
+export interface ReaderPort {
+  /** Begins to look for the reader; never throws, all trouble is a status. A second call does nothing. */
+  start(): void;
+  /** Lets go of the reader; after it resolves no event comes. Bounded, and safe to call twice. */
+  stop(): Promise<void>;
+  status(): ReaderStatus;
+  /** Called in order, after `status()` has changed; returns how to stop it. */
+  onEvent(listener: (event: ReaderEvent) => void): () => void;
+}

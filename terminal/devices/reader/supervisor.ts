@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type FromChild, readFromChild, type ToChild } from './child-messages.ts';
+import { tellings } from './listeners.ts';
+import type { ReaderPort } from './port.ts';
+import { restartDelayMs } from './restart-backoff.ts';
+
+/** From start to the first word: a cold Node on a slow disk. */
+const FIRST_WORD_MS = 5_000;
+/** Eight beats of the card process; a frozen one is dead. */
+const SILENCE_MS = 2_000;
+/** One that has lived this long is not failing at its start: the backoff begins anew. */
+const SETTLED_MS = 10_000;
+/** Between "stop" and kill -9. */
+const STOP_MS = 500;
+
+export interface PcscReaderOptions {
+  /** The compiled card process; default `./card-process.js` beside this file. */
+  readonly childPath?: string;
+  readonly execArgv?: readonly string[];
+  /** Put before `node` to reach a private pcscd, e.g. `nsenter -t PID -m --`; it must exec, not fork. Default: nothing. */
+  readonly enter?: readonly string[];
+  /** In [0, 1). */
+  readonly random?: () => number;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+}
+
+export interface PcscReader extends ReaderPort {
+  /** The card process that runs now, to name it in a log or to kill it in a test. */
+  childPid(): number | null;
+}
+
+/**
+ * A PC/SC reader through pcscd and nfc-pcsc, both kept out of this process: the card process is watched by its
+ * heartbeat, killed when silent, and started again with backoff. Reasons: `no-pcscd`, `no-nfc-pcsc`, `no-reader`,
+ * `reader-held` (another program), `reader-error`,
+ * `stuck-apdu` (a mute card holds the reader), `silent-child`, `child-ended`.
+ */
+export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
+  const { random = Math.random, now = () => performance.now() } = options;
+  const heard = tellings({ state: 'absent', reason: null });
+  let running = false;
+  let child: ChildProcess | null = null;
+  let failures = 0;
+  let again: NodeJS.Timeout | undefined;
+  let watch: NodeJS.Timeout | undefined;
+  let presenceId: string | null = null;
+  let frozen = false;
+
+  const endStay = (): void => {
+    if (presenceId === null) return;
+    const ended = presenceId;
+    presenceId = null;
+    heard.tell({ type: 'removed', presenceId: ended });
+  };
+  const watchFor = (ms: number, watched: ChildProcess): void => {
+    clearTimeout(watch);
+    watch = setTimeout(() => {
+      frozen = true;
+      watched.kill('SIGKILL');
+    }, ms);
+  };
+  const take = (said: FromChild): void => {
+    switch (said.type) {
+      case 'beat':
+        return;
+      case 'status':
+        return heard.become({ state: said.state, reason: said.reason });
+      case 'removed':
+        if (said.presenceId === presenceId) endStay();
+        return;
+      case 'card':
+      case 'card-refused':
+        endStay();
+        presenceId = said.presenceId;
+        return said.type === 'card-refused'
+          ? heard.tell(said)
+          : heard.tell({ type: 'card', presenceId, card: said.card, atMs: now() - said.ageMs });
+    }
+  };
+  const lost = (startedMs: number): void => {
+    child = null;
+    clearTimeout(watch);
+    endStay();
+    if (!running) return;
+    // A child that ends because pcscd or the reader went has said so; that says more than its end.
+    const saidWhy = ['absent', 'fault'].includes(heard.status().state) && !frozen;
+    if (!saidWhy) heard.become({ state: 'fault', reason: frozen ? 'silent-child' : 'child-ended' });
+    failures = now() - startedMs >= SETTLED_MS ? 0 : failures + 1;
+    again = setTimeout(open, restartDelayMs(Math.max(0, failures - 1), random()));
+  };
+  const open = (): void => {
+    frozen = false;
+    heard.become({ state: 'opening', reason: heard.status().reason });
+    const startedMs = now();
+    const opened = startChild(options);
+    child = opened;
+    watchFor(FIRST_WORD_MS, opened);
+    opened.on('message', (message) => {
+      if (opened !== child || !running) return;
+      watchFor(SILENCE_MS, opened);
+      const said = readFromChild(message);
+      if (said !== null) take(said);
+    });
+    // A program that cannot be started gives `error` and no `exit`; one that ends may give both.
+    let over = false;
+    const once = (): void => {
+      if (!over) lost(startedMs);
+      over = true;
+    };
+    opened.once('error', once);
+    opened.once('exit', once);
+  };
+
+  return {
+    start() {
+      if (running) return;
+      running = true;
+      open();
+    },
+    async stop() {
+      if (!running) return;
+      running = false;
+      clearTimeout(again);
+      const stopping = child;
+      if (stopping !== null) await endChild(stopping);
+      endStay();
+      heard.become({ state: 'absent', reason: null });
+    },
+    status: heard.status,
+    onEvent: heard.onEvent,
+    childPid: () => child?.pid ?? null,
+  };
+}
+
+function startChild({ childPath, execArgv = [], enter = [] }: PcscReaderOptions): ChildProcess {
+  const path = childPath ?? fileURLToPath(new URL('./card-process.js', import.meta.url));
+  const [program = process.execPath, ...rest] = [...enter, process.execPath, ...execArgv, path];
+  return spawn(program, rest, { stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
+}
+
+function endChild(stopping: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => stopping.kill('SIGKILL'), STOP_MS);
+    stopping.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    const stop: ToChild = { type: 'stop' };
+    // A child that is gone already has no channel; its `exit` comes all the same.
+    if (stopping.connected) stopping.send(stop, () => {});
+    else stopping.kill('SIGKILL');
+  });
+}
