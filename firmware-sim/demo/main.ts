@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, fail, onStopAsked } from '../../protocol/node/program.ts';
 import { createRigApp } from '../rig/app.ts';
+import { cardNotes } from '../rig/wallet.ts';
 import { demoCounty } from './county/county.ts';
 import { countyFile } from './county-file.ts';
 import { hubDesk } from './enrol-kiosks.ts';
@@ -18,6 +19,8 @@ import { chooseReader } from './reader.ts';
 
 const built = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const PROGRAMS = { hub: built('hub/main.js'), terminal: built('terminal/main.js') };
+
+const PARENT_LOOK_MS = 1_000;
 
 const options = parseOptions(process.argv.slice(2), process.cwd());
 const layout = layoutOf(options);
@@ -103,6 +106,7 @@ async function startRig(kiosks: readonly DemoKiosk[], people: DemoPeople): Promi
       kiosks: kiosks.map(({ unit }) => ({ k: unit.k, address: unit.address(), name: unit.name })),
       hub: { address: `http://127.0.0.1:${layout.hubPort}`, ...people.operator },
       panel: options.panel,
+      cardNotes: cardNotes(demoCounty, demoCounty.villages[0]?.id ?? ''),
     }),
   });
   await rig.listen({ host: '127.0.0.1', port: layout.rigPort });
@@ -119,4 +123,9 @@ function readyLine(kiosks: readonly DemoKiosk[], people: DemoPeople): unknown {
 }
 
 onStopAsked(false, () => end(EXIT.fine));
+// Killed with kill -9, `npm start` cannot tell us; a parent that is another one now can.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void end(EXIT.fine);
+}, PARENT_LOOK_MS).unref();
 main().catch((error: Error) => givenUp(`The demo cannot start: ${error.message}`));

@@ -3,18 +3,13 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { RigSetup } from '../../protocol/api/rig.ts';
-import type { Faults } from './faults.ts';
+import type { Desk } from './desk.ts';
 import { liveRoute } from './live.ts';
-import { RigRefusal, type Unit } from './unit.ts';
+import { RigRefusal } from './unit.ts';
 import { simulated, type WalletCard } from './wallet.ts';
 
 /** The rig's HTTP: virtual hardware, for demo and tests, on loopback only. docs/surfaces.md, "The rig". */
 
-export interface Desk {
-  readonly unit: Unit;
-  readonly faults: Faults;
-  readonly wallet: readonly WalletCard[];
-}
 export interface RigDeps {
   readonly desks: readonly Desk[];
   readonly setup: () => RigSetup;

@@ -16,7 +16,11 @@ export function createFaults(unit: Unit, host: HostFaults) {
 
   function list(): RigFault[] {
     return [
-      ...unit.printer.faults().map((f) => ({ name: f.name, device: 'printer', params: f.params, on: f.on })),
+      ...unit.printer.faults().map((f) => ({
+        ...{ name: f.name, device: 'printer', on: f.on },
+        // What it can be given, with its defaults, also while it is off: so the page knows what to ask.
+        params: { ...PRINTER_FAULTS[f.name as PrinterFaultName], ...f.params },
+      })),
       ...(Object.keys(CARD_FAULTS) as CardFaultName[]).map((name) => ({
         ...{ name, device: 'card', params: {}, on: cardFaults.has(name) },
       })),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RigLive } from '../../protocol/api/rig.ts';
-import type { Desk } from './app.ts';
+import type { Desk } from './desk.ts';
 
 /** What the rig's page watches: server-sent events, sent when something changed. */
 const LOOK_EVERY_MS = 300;

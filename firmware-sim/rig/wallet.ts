@@ -1,4 +1,4 @@
-import type { RigCard } from '../../protocol/api/rig.ts';
+import type { RigCard, RigSetup } from '../../protocol/api/rig.ts';
 import type { SimulatedCard } from '../card/index.ts';
 import type { DemoCard, DemoCounty, DemoResident } from '../demo/county/types.ts';
 
@@ -41,4 +41,20 @@ export function simulated(card: DemoCard, faults: Iterable<CardFaultName>): Simu
   let made: SimulatedCard = { kind: 'uid', uid: card.uid };
   for (const name of faults) made = { ...made, ...CARD_FAULTS[name] };
   return made;
+}
+
+const POOR_PTS = 5;
+/** Written with characters that few fonts have: the demo's two, and 𠮷. */
+const RARE = /[㐀-䶿]|[\u{20000}-\u{3ffff}]/u;
+
+/** What somebody should know of a card before tapping it at a kiosk of that village. */
+export function cardNotes(county: DemoCounty, villageId: string): NonNullable<RigSetup['cardNotes']> {
+  const notes: Record<string, 'poor' | 'blocked' | 'visiting' | 'rare-name'> = {};
+  for (const resident of county.residents) {
+    if (RARE.test(resident.name)) notes[resident.card.id] = 'rare-name';
+    if (resident.points <= POOR_PTS) notes[resident.card.id] = 'poor';
+    if (resident.blocked) notes[resident.card.id] = 'blocked';
+    if (resident.villageId !== villageId) notes[resident.card.id] = 'visiting';
+  }
+  return notes;
 }

@@ -6,7 +6,7 @@ import { fromUtf8 } from '../../protocol/primitives/bytes.ts';
 import { checkCode, recordNumber } from '../../protocol/records/number.ts';
 import type { Payload } from '../../protocol/records/payload.ts';
 import { decodeRecord, type SignedRecord } from '../../protocol/records/record.ts';
-import { JUDGING_SENTENCES } from '../ledger/judge.ts';
+import { JUDGING_SENTENCES } from '../ledger/judgement.ts';
 import type { RecordDetail } from './console-port.ts';
 
 /** One page of evidence for one record. Every check is made now, on the stored bytes; none repeats an old verdict. */

@@ -1,4 +1,5 @@
-import { judge, type LedgerView } from '../ledger/judge.ts';
+import { judge } from '../ledger/judge.ts';
+import type { LedgerView } from '../ledger/judgement.ts';
 import type { JudgedRecord, JudgingStore, JudgingWork } from './port.ts';
 
 /** Judges what custody holds: chain by chain, in order, batch by batch. */

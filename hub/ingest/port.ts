@@ -1,7 +1,7 @@
 import type { Allowance } from '../../protocol/allowance/counters.ts';
 import type { ChainHead } from '../../protocol/records/chain.ts';
 import type { SignedRecord } from '../../protocol/records/record.ts';
-import type { ChainState, Judgement, WaitCode } from '../ledger/judge.ts';
+import type { ChainState, Judgement, WaitCode } from '../ledger/judgement.ts';
 
 /** What arrived in one batch: a record with an ID, or junk under its hash. */
 export interface Arrival {

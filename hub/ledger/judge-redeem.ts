@@ -2,7 +2,7 @@ import { afterRedeem, isSound, sameCounters } from '../../protocol/allowance/cou
 import { recordNumber } from '../../protocol/records/number.ts';
 import type { RedeemPayload } from '../../protocol/records/payload.ts';
 import { ledgerAccount } from './accounts.ts';
-import type { ChainState, LedgerView, QuarantineCode, Verdict } from './judge.ts';
+import type { ChainState, LedgerView, QuarantineCode, Verdict } from './judgement.ts';
 import { type Transfer, transfer } from './transfers.ts';
 
 /** A redeem is matched when price, counters and allowance agree; otherwise its points are held, never ignored. */

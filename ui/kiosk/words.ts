@@ -96,7 +96,7 @@ export const SAYINGS = {
   here: (pts: number): Said => ({ zh: `在这里现在能用 ${pts} 分`, en: `${pts} points can be used here now` }),
   missing: (pts: number): Said => ({ zh: `还差 ${pts} 分`, en: `${pts} pts short` }),
   priceOf: (pts: number, unit: Said): Said => ({ zh: `${pts} 分 · ${unit.zh}`, en: `${pts} pts · ${unit.en}` }),
-  inBasket: (count: number): Said => ({ zh: `已选 ${count}`, en: `× ${count}` }),
+  inBasket: (count: number): Said => ({ zh: `已选 ${count}`, en: `${count} chosen` }),
   pieces: (count: number): Said => ({ zh: `${count} 件`, en: count === 1 ? '1 item' : `${count} items` }),
   andMore: (count: number): Said => ({ zh: `还有 ${count} 样`, en: `and ${count} more` }),
   triesLeft: (tries: number): Said => ({

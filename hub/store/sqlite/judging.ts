@@ -2,7 +2,7 @@ import type { Allowance } from '../../../protocol/allowance/counters.ts';
 import { readTrusted, type SignedRecord } from '../../../protocol/records/record.ts';
 import type { JudgedRecord, JudgingStore, JudgingWork } from '../../ingest/port.ts';
 import { ledgerAccount } from '../../ledger/accounts.ts';
-import type { ChainState } from '../../ledger/judge.ts';
+import type { ChainState } from '../../ledger/judgement.ts';
 import { balanceOf, type Context, postTransfers, transaction } from './context.ts';
 
 /** Judging on SQLite: what a chain needs to be judged, and what came of it, each in one transaction. */

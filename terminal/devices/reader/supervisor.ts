@@ -143,10 +143,12 @@ function startChild({ childPath, execArgv = [], enter = [] }: PcscReaderOptions)
 function endChild(stopping: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => stopping.kill('SIGKILL'), STOP_MS);
-    stopping.once('exit', () => {
+    const ended = (): void => {
       clearTimeout(timer);
       resolve();
-    });
+    };
+    stopping.once('exit', ended);
+    stopping.once('error', ended);
     const stop: ToChild = { type: 'stop' };
     // A child that is gone already has no channel; its `exit` comes all the same.
     if (stopping.connected) stopping.send(stop, () => {});

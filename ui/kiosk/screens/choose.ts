@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ItemView } from '../../../protocol/api/kiosk.ts';
+import { icon } from '../../shared/components/icons.ts';
 import { button, leaveButton } from '../button.ts';
 import { REFUSAL_WORDS } from '../code-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
@@ -40,7 +41,6 @@ export const drawChoose: DrawScreen = (scene) => {
 
 function tile(scene: Scene, item: ItemView): TemplateResult {
   const refused = item.refusal !== undefined;
-  const counted = item.inBasket > 0;
   const name = scene.say(item.name);
   return button(scene, {
     id: `item-${item.sku}`,
@@ -49,12 +49,18 @@ function tile(scene: Scene, item: ItemView): TemplateResult {
     disabled: refused,
     body: html`
       <img src=${item.image} alt="" />
-      ${counted ? html`<span class="picked">${scene.say(SAYINGS.inBasket(item.inBasket))}</span>` : nothing}
       <span class="name">${name}</span>
-      <span class="price"><span class="digits">${item.pts}</span> ${scene.t('pts')}</span>
-      <span class=${refused ? 'why' : 'unit'}>${refused ? refusal(scene, item) : scene.say(item.unit)}</span>
+      <span class="price"><span class="digits">${item.pts}</span>${scene.t('pts')}</span>
+      ${foot(scene, item)}
     `,
   });
+}
+
+/** The line that matters most: why not, or how many already, or else how much it is. */
+function foot(scene: Scene, item: ItemView): TemplateResult {
+  if (item.refusal !== undefined) return html`<span class="strip why">${refusal(scene, item)}</span>`;
+  if (item.inBasket === 0) return html`<span class="strip">${scene.say(item.unit)}</span>`;
+  return html`<span class="strip picked">${icon('check')}${scene.say(SAYINGS.inBasket(item.inBasket))}</span>`;
 }
 
 /** A long name takes a line of its own above the picture. A Chinese character is two letters wide. */

@@ -31,8 +31,8 @@ export const chooseStyles = css`
     position: relative;
     display: grid;
     grid-template: auto minmax(0, 1fr) auto / minmax(0, 1fr) auto;
-    gap: 0 calc(2 * var(--u));
-    padding: calc(1.2 * var(--u)) calc(2.4 * var(--u)) 0;
+    gap: 0 calc(1 * var(--u));
+    padding: calc(1.2 * var(--u)) calc(2.2 * var(--u)) 0;
     min-width: 0;
     overflow: hidden;
     text-align: right;
@@ -46,7 +46,7 @@ export const chooseStyles = css`
     height: 100%;
     min-height: 0;
     object-fit: contain;
-    object-position: left center;
+    object-position: center;
   }
   .tile .name {
     grid-area: 1 / 2;
@@ -69,22 +69,34 @@ export const chooseStyles = css`
     line-height: 1.1;
   }
   .price .digits {
-    font-size: calc(14.5 * var(--u));
+    margin-right: calc(0.8 * var(--u));
+    font-size: calc(14.2 * var(--u));
     color: var(--accent);
   }
-  .tile .unit,
-  .tile .why {
+  .strip {
     grid-area: 3 / 1 / 4 / 3;
-    margin: 0 calc(-2.4 * var(--u));
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: calc(1.5 * var(--u));
+    margin: 0 calc(-2.2 * var(--u));
     line-height: 1.42;
-    text-align: center;
     background: var(--paper);
     border-top: calc(0.3 * var(--u)) solid var(--hair);
   }
-  .tile .why {
+  .strip.why {
     background: var(--hair);
     color: var(--ink);
     font-weight: 700;
+  }
+  .strip.picked {
+    background: var(--accent);
+    color: var(--on-accent);
+    font-weight: 700;
+  }
+  .strip .icon {
+    width: calc(7 * var(--u));
+    height: calc(7 * var(--u));
   }
   .tile.refused {
     background: var(--off);
@@ -98,22 +110,6 @@ export const chooseStyles = css`
   .tile.refused img {
     opacity: 0.55;
     filter: saturate(0.35);
-  }
-  .picked {
-    position: absolute;
-    top: 0;
-    left: 0;
-    padding: calc(0.4 * var(--u)) calc(2.4 * var(--u));
-    border-bottom-right-radius: calc(3 * var(--u));
-    background: var(--accent);
-    color: var(--on-accent);
-    font-weight: 700;
-    line-height: 1.2;
-  }
-  .tile.long .picked {
-    left: auto;
-    right: 0;
-    border-radius: 0 0 0 calc(3 * var(--u));
   }
   .empty {
     align-self: center;
