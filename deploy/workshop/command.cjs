@@ -4,15 +4,24 @@ var childProcess = require('child_process');
 var path = require('path');
 var prepare = require('./prepare.cjs');
 
-var PROGRAMS = { hub: 'hub/main.js', terminal: 'terminal/main.js', verify: 'hub/export/verify-main.js', vectors: 'bench/vectors-main.js' };
+var PROGRAMS = {
+  hub: 'hub/main.js',
+  terminal: 'terminal/main.js',
+  verify: 'hub/export/verify-main.js',
+  vectors: 'bench/vectors-main.js',
+};
 prepare.prepare();
 var program = PROGRAMS[process.argv[2]];
-var child = childProcess.spawn(process.execPath, [path.join(prepare.root, 'dist', program)].concat(process.argv.slice(3)), { stdio: 'inherit' });
-['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(function (signal) {
-  process.on(signal, function () {
+var child = childProcess.spawn(
+  process.execPath,
+  [path.join(prepare.root, 'dist', program)].concat(process.argv.slice(3)),
+  { stdio: 'inherit' }
+);
+['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
+  process.on(signal, () => {
     child.kill(signal);
   });
 });
-child.on('exit', function (code, signal) {
+child.on('exit', (code, signal) => {
   process.exit(signal ? 1 : code);
 });

@@ -21,14 +21,22 @@ function checkNode(version) {
 }
 
 function run(command, args, what, whatToDo) {
-  var result = childProcess.spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  var result = childProcess.spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) fail(3, what + ' failed.', whatToDo);
 }
 
 function hashOf(files) {
   var hash = crypto.createHash('sha256');
-  files.forEach(function (file) {
-    hash.update(file).update('\0').update(fs.readFileSync(path.join(root, file))).update('\0');
+  files.forEach((file) => {
+    hash
+      .update(file)
+      .update('\0')
+      .update(fs.readFileSync(path.join(root, file)))
+      .update('\0');
   });
   return hash.digest('hex');
 }
@@ -43,11 +51,13 @@ function read(file) {
 }
 
 function walk(folder, found) {
-  fs.readdirSync(path.join(root, folder)).sort().forEach(function (name) {
-    var inside = folder + '/' + name;
-    if (fs.statSync(path.join(root, inside)).isDirectory()) walk(inside, found);
-    else if (!/\.test\.ts$|\.md$/.test(name)) found.push(inside);
-  });
+  fs.readdirSync(path.join(root, folder))
+    .sort()
+    .forEach((name) => {
+      var inside = folder + '/' + name;
+      if (fs.statSync(path.join(root, inside)).isDirectory()) walk(inside, found);
+      else if (!/\.test\.ts$|\.md$/.test(name)) found.push(inside);
+    });
   return found;
 }
 
@@ -58,32 +68,53 @@ function install() {
   var headers = fs.existsSync('/usr/include/PCSC/winscard.h') ? 'pcsc' : 'no-pcsc';
   var wanted = hashOf(['package-lock.json', 'package.json']) + ' ' + headers + ' ' + process.version;
   if (read(stamp) === wanted) return;
-  ['g++', 'make', 'python3'].forEach(function (tool) {
+  ['g++', 'make', 'python3'].forEach((tool) => {
     var there = childProcess.spawnSync(tool, ['--version'], { stdio: 'ignore' });
-    if (there.error) process.stderr.write('note: ' + tool + ' is missing; native packages without a ready build need it (apt-get install g++ make python3)\n');
+    if (there.error)
+      process.stderr.write(
+        'note: ' +
+          tool +
+          ' is missing; native packages without a ready build need it (apt-get install g++ make python3)\n'
+      );
   });
   process.stderr.write('installing npm packages; the first time takes some minutes\n');
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'npm ci', 'See what npm wrote above; on Debian: apt-get install g++ make python3');
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund'],
+    'npm ci',
+    'See what npm wrote above; on Debian: apt-get install g++ make python3'
+  );
   fs.writeFileSync(path.join(root, stamp), wanted);
 }
 
 /** dist/, made anew only when a source changed. */
 function build() {
-  var sources = ['protocol', 'terminal', 'hub', 'firmware-sim', 'bench', 'ui'].reduce(function (found, folder) {
-    return fs.existsSync(path.join(root, folder)) ? walk(folder, found) : found;
-  }, ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']);
+  var sources = ['protocol', 'terminal', 'hub', 'firmware-sim', 'bench', 'ui'].reduce(
+    (found, folder) => (fs.existsSync(path.join(root, folder)) ? walk(folder, found) : found),
+    ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+  );
   var stamp = 'dist/.stamp';
   var wanted = hashOf(sources);
   if (read(stamp) === wanted) return;
   process.stderr.write('building\n');
-  run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], 'The build', 'See the errors above.');
-  sources.forEach(function (file) {
+  run(
+    process.execPath,
+    ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
+    'The build',
+    'See the errors above.'
+  );
+  sources.forEach((file) => {
     if (!/\.sql$/.test(file)) return;
     fs.mkdirSync(path.dirname(path.join(root, 'dist', file)), { recursive: true });
     fs.copyFileSync(path.join(root, file), path.join(root, 'dist', file));
   });
-  ['kiosk', 'console', 'rig'].forEach(function (page) {
-    run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'ui/vite.config.ts', '--mode', page], 'The build of the ' + page + ' page', 'See the errors above.');
+  ['kiosk', 'console', 'rig'].forEach((page) => {
+    run(
+      process.execPath,
+      ['node_modules/vite/bin/vite.js', 'build', '--config', 'ui/vite.config.ts', '--mode', page],
+      'The build of the ' + page + ' page',
+      'See the errors above.'
+    );
   });
   fs.writeFileSync(path.join(root, stamp), wanted);
 }

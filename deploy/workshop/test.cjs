@@ -7,7 +7,17 @@ var path = require('path');
 var prepare = require('./prepare.cjs');
 
 // What the tests need beyond npm: real pcscd and virtual readers, headers for nfc-pcsc, a browser, every Chinese character.
-var DEBIAN = ['pcscd', 'vsmartcard-vpcd', 'libpcsclite-dev', 'chromium', 'fonts-noto-cjk', 'g++', 'make', 'python3', 'pkg-config'];
+var DEBIAN = [
+  'pcscd',
+  'vsmartcard-vpcd',
+  'libpcsclite-dev',
+  'chromium',
+  'fonts-noto-cjk',
+  'g++',
+  'make',
+  'python3',
+  'pkg-config',
+];
 var ci = process.env.CI === 'true';
 
 function installed(name) {
@@ -16,21 +26,32 @@ function installed(name) {
 }
 
 function debianPackages() {
-  var missing = DEBIAN.filter(function (name) {
-    return !installed(name);
-  });
+  var missing = DEBIAN.filter((name) => !installed(name));
   if (missing.length === 0) return;
   var line = 'apt-get install --no-install-recommends ' + missing.join(' ');
   var root = process.getuid && process.getuid() === 0;
   if (fs.existsSync('/etc/debian_version') && root) {
-    var options = { stdio: ['ignore', 2, 2], env: Object.assign({}, process.env, { DEBIAN_FRONTEND: 'noninteractive' }) };
+    var options = {
+      stdio: ['ignore', 2, 2],
+      env: Object.assign({}, process.env, { DEBIAN_FRONTEND: 'noninteractive' }),
+    };
     process.stderr.write('installing ' + missing.join(' ') + '\n');
     childProcess.spawnSync('apt-get', ['update', '-qq'], options);
-    var done = childProcess.spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends'].concat(missing), options);
+    var done = childProcess.spawnSync(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends'].concat(missing),
+      options
+    );
     if (done.status === 0) return;
   }
   if (ci) prepare.fail(3, 'These Debian packages are missing: ' + missing.join(' '), 'Run as root: ' + line);
-  process.stderr.write('not installed: ' + missing.join(' ') + '; tests of real parts are skipped and counted.\nOn Debian: sudo ' + line + '\n');
+  process.stderr.write(
+    'not installed: ' +
+      missing.join(' ') +
+      '; tests of real parts are skipped and counted.\nOn Debian: sudo ' +
+      line +
+      '\n'
+  );
 }
 
 function npm(args) {
@@ -42,9 +63,20 @@ prepare.prepare();
 var checks = npm(['run', '-s', 'check']) === 0;
 var report = path.join(prepare.root, 'node_modules', '.cache', 'tallystick-tests.json');
 fs.rmSync(report, { force: true });
-var args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', '--outputFile.json=' + report].concat(process.argv.slice(2));
-var run = childProcess.spawnSync(process.execPath, args, { cwd: prepare.root, stdio: ['ignore', 'inherit', 'inherit'] });
-var result = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
+var args = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  '--outputFile.json=' + report,
+].concat(process.argv.slice(2));
+var run = childProcess.spawnSync(process.execPath, args, {
+  cwd: prepare.root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+var result = fs.existsSync(report)
+  ? JSON.parse(fs.readFileSync(report, 'utf8'))
+  : { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
 // A file that cannot even be loaded has no failed test of its own, and must not count as nothing.
 var broken = run.status !== 0 && result.numFailedTests === 0 ? 1 : 0;
 var failed = result.numFailedTests + broken + (checks ? 0 : 1);
@@ -52,5 +84,7 @@ var passed = result.numPassedTests + (checks ? 1 : 0);
 var skipped = result.numPendingTests || 0;
 if (ci && skipped > 0) failed += skipped;
 if (!checks) process.stderr.write('npm run check found something; see above\n');
-process.stdout.write('\n' + passed + ' passed, ' + failed + ' failed' + (skipped > 0 ? ', ' + skipped + ' skipped' : '') + '\n');
+process.stdout.write(
+  '\n' + passed + ' passed, ' + failed + ' failed' + (skipped > 0 ? ', ' + skipped + ' skipped' : '') + '\n'
+);
 process.exit(failed > 0 || passed === 0 ? 1 : 0);

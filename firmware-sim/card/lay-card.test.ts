@@ -7,7 +7,9 @@ import { storageCardAtr, uidCard } from './uid-card.ts';
 const open: { server: Server; sockets: Socket[] }[] = [];
 
 /** A reader as vpcd is: it speaks first. `heard` is every byte of the card. */
-async function fakeReader(speak: (socket: Socket) => void): Promise<{ port: number; heard: number[]; sockets: Socket[] }> {
+async function fakeReader(
+  speak: (socket: Socket) => void,
+): Promise<{ port: number; heard: number[]; sockets: Socket[] }> {
   const heard: number[] = [];
   const sockets: Socket[] = [];
   const server = createServer((socket) => {

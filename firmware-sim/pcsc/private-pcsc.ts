@@ -20,7 +20,7 @@ export interface PrivatePcscOptions {
 }
 
 export interface PrivatePcsc {
-  /** Put before a command to run it where this pcscd is; each word execs, so the pid stays the command's own. */
+  /** Put before a command to run it where this pcscd is; each word execs, so the pid stays the command's own. It runs in our directory. */
   readonly enter: readonly string[];
   /** Where a card is laid on the first slot; `cardPort + 1` is the second. */
   readonly cardPort: number;
@@ -64,7 +64,8 @@ export async function startPrivatePcsc({ confDir, port }: PrivatePcscOptions): P
 }
 
 function enter(holder: Holder): readonly string[] {
-  return ['nsenter', '-t', String(holder.pid), '-m', '--'];
+  // Entering a mount namespace moves to its root; `-w` goes back to where the holder, and so we, were started.
+  return ['nsenter', '-t', String(holder.pid), '-m', '-w', '--'];
 }
 
 /** reader.conf(5); the driver takes its port from DEVICENAME and opens the next one for its second slot. */

@@ -131,7 +131,7 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'two-cards': { zh: '请一次放一张卡', en: 'One card at a time, please' },
   'card-torn': { zh: '卡拿开早了，请再刷一次', en: 'The card left early. Please tap again' },
   busy: { zh: '正在办理，请稍等', en: 'One moment, still working' },
-  'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Please try again' },
+  'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Try again' },
   'print-sent': { zh: '已送去打印', en: 'Sent to the printer' },
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
 };

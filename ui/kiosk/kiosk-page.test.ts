@@ -212,7 +212,8 @@ function fixture(name: string): Fixture {
   return found;
 }
 
-/** All text of the page, shadow roots included; runs in the browser. */
+/** All text and all attributes of the page, shadow root included, without Lit's own numbered marks; runs in the browser. */
 function text(): string {
-  return `${document.title} ${document.body.innerHTML} ${document.querySelector('kiosk-app')?.shadowRoot?.innerHTML ?? ''}`;
+  const drawn = document.querySelector('kiosk-app')?.shadowRoot?.innerHTML ?? '';
+  return `${document.title} ${document.body.innerHTML} ${drawn}`.replace(/<!--.*?-->/gs, '');
 }

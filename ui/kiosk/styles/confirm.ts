@@ -90,7 +90,10 @@ export const confirmStyles = css`
   .crowded .line-name {
     grid-column: 1 / -1;
     grid-row: 1;
+    width: 0;
+    min-width: 100%;
     font-size: calc(6.8 * var(--u));
+    letter-spacing: -0.02em;
     white-space: nowrap;
   }
   .crowded img {

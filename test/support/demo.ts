@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RigCard, RigState } from '../../protocol/api/rig.ts';
+
+/** The whole demo as real processes, as `npm start` runs them, in a data folder of its own. */
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const CI = process.env.CI === 'true';
+
+export interface Ready {
+  readonly hub: string;
+  readonly kiosk: string;
+  readonly rig: string;
+  readonly kiosks: readonly string[];
+  readonly operator: { readonly user: string; readonly password: string };
+  readonly people: readonly {
+    readonly role: string;
+    readonly user: string;
+    readonly password: string;
+    readonly totpSecret: string;
+  }[];
+}
+export interface Demo {
+  readonly ready: Ready;
+  readonly data: string;
+  readonly says: () => string;
+  get<T>(path: string): Promise<T>;
+  text(path: string): Promise<string>;
+  post(path: string, body?: unknown): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  /** Waits until the rig's state satisfies `holds`; fails with the last state seen. */
+  until(holds: (state: RigState) => boolean, what: string, withinMs?: number): Promise<RigState>;
+  cards(): Promise<RigCard[]>;
+  stop(): Promise<number | null>;
+}
+
+const READY_MS = 60_000;
+
+export async function startDemo(
+  options: readonly string[] = [],
+  data = mkdtempSync(join(tmpdir(), 'tally-demo-')),
+): Promise<Demo> {
+  const base = await freeBase();
+  const argv = [join(ROOT, 'dist/firmware-sim/demo/main.js'), '--data', data, '--port-base', String(base), ...options];
+  const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let says = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    says += bytes.toString();
+  });
+  const ready = await readyLine(child, () => says);
+  const text = async (path: string) => (await fetch(ready.rig + path)).text();
+  const demo: Demo = {
+    ...{ ready, data, says: () => says, text },
+    get: async (path) => JSON.parse(await text(path)),
+    async post(path, body = {}) {
+      const response = await fetch(ready.rig + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    async until(holds, what, withinMs = 20_000) {
+      const endMs = performance.now() + withinMs;
+      let last: unknown = null;
+      for (;;) {
+        const response = await fetch(`${ready.rig}api/state`);
+        last = await response.json();
+        if (response.ok && holds(last as RigState)) return last as RigState;
+        if (performance.now() > endMs)
+          throw new Error(`not within ${withinMs} ms: ${what}; last: ${JSON.stringify(last)}`);
+        await new Promise((done) => setTimeout(done, 50));
+      }
+    },
+    cards: () => demo.get('api/cards'),
+    async stop() {
+      const code = await stopped(child);
+      rmSync(data, { recursive: true, force: true });
+      return code;
+    },
+  };
+  return demo;
+}
+
+function readyLine(child: ChildProcess, says: () => string): Promise<Ready> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no ready line in ${READY_MS} ms: ${says()}`)), READY_MS);
+    let out = '';
+    child.stdout?.on('data', (bytes: Buffer) => {
+      out += bytes.toString();
+      const line = /^ready (\{.*\})$/m.exec(out);
+      if (!line) return;
+      clearTimeout(late);
+      resolve(JSON.parse(line[1] ?? '') as Ready);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      reject(new Error(`the demo ended with ${code}: ${says()}`));
+    });
+  });
+}
+
+/** SIGTERM, and after ten seconds the harder way. */
+export function stopped(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    child.once('exit', (code) => {
+      clearTimeout(late);
+      resolve(code);
+    });
+    child.kill('SIGTERM');
+  });
+}
+
+/** A base whose 21 ports are free now. */
+export async function freeBase(): Promise<number> {
+  for (let tries = 0; tries < 40; tries++) {
+    const base = 20_000 + Math.floor(Math.random() * 20_000);
+    const ports = [base, ...Array.from({ length: 11 }, (_, i) => base + 10 + i)];
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
+  }
+  throw new Error('no free ports');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
