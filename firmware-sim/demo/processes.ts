@@ -47,7 +47,9 @@ export function keepRunning(program: Program, onGivenUp: (says: string) => void)
     started.once('close', (code) => {
       child = null;
       if (stopping) return;
-      quickEnds = performance.now() - startedMs < QUICK_END_MS ? quickEnds + 1 : 0;
+      // Killed from outside it is not to blame: only a program that ends by itself, again and again, is hopeless.
+      const byItself = code !== null && performance.now() - startedMs < QUICK_END_MS;
+      quickEnds = byItself ? quickEnds + 1 : 0;
       const hopeless = code === 2 || code === 3 || quickEnds >= MAX_QUICK_ENDS;
       if (hopeless) onGivenUp(`${program.name} ended with ${code}; the end of ${program.log}:\n${tail}`);
       else setTimeout(start, RESTART_MS);

@@ -30,9 +30,9 @@ export function pcscAvailable(): PcscAvailable {
 function nfcPcscBuilt(): boolean {
   const require = createRequire(import.meta.url);
   try {
-    require.resolve('nfc-pcsc');
-    // An optional dependency whose build failed may leave its JavaScript behind.
-    const root = dirname(require.resolve('@pokusew/pcsclite/package.json'));
+    const nested = createRequire(require.resolve('nfc-pcsc'));
+    // Its native part is its own dependency. A build that failed may leave its JavaScript behind.
+    const root = dirname(nested.resolve('@pokusew/pcsclite/package.json'));
     return existsSync(join(root, 'build/Release/pcsclite.node'));
   } catch {
     return false;

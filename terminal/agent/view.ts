@@ -43,7 +43,7 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
   }
   switch (state.at) {
     case 'idle':
-      return { ...common, screen: 'attract' };
+      return { ...common, screen: state.helpFromMs === null ? 'attract' : 'help' };
     case 'error':
       return {
         ...{ ...common, screen: 'error' },

@@ -1,7 +1,7 @@
 import type { Act } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
 import { type Clerk, type Environment, IDLE, type Step } from './state.ts';
-import { failed, REMARK_MS, remarked, stay } from './steps.ts';
+import { ended, REMARK_MS, remarked, stay } from './steps.ts';
 
 /** A clerk's touches: PIN first, then what did and did not come out of the printer. */
 export function clerkAct(state: Clerk, act: Act, env: Environment): Step {
@@ -41,5 +41,5 @@ export function clerkPinChecked(
   if (state.waitsFor !== 'pin') return stay(state);
   const next: Clerk = { ...state, waitsFor: 'nothing', pinTriesLeft: outcome.triesLeft, idleFromMs: env.nowMs };
   if (outcome.ok) return stay({ ...next, screen: 'prints' });
-  return outcome.triesLeft > 0 ? remarked(next, 'pin-wrong', env) : failed('pin-locked', null, env);
+  return outcome.triesLeft > 0 ? remarked(next, 'pin-wrong', env) : ended('pin-locked', next, env);
 }

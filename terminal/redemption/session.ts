@@ -2,8 +2,8 @@ import type { Act, DoneView, ErrorCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
 import { clerkAct, clerkPinChecked } from './clerk.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
-import { type Environment, type Holder, IDLE, type Printed, type State, type Step } from './state.ts';
-import { failed, remarked, resumed, stay } from './steps.ts';
+import { type Environment, type Holder, IDLE, type Idle, type Printed, type State, type Step } from './state.ts';
+import { ended, failed, remarked, resumed, stay, told } from './steps.ts';
 import { tick } from './timers.ts';
 
 /** The session as a pure state machine: `(state, event) -> { state, effects }`. The agent performs the effects. */
@@ -81,12 +81,12 @@ function begin(state: State, holder: Holder, env: Environment): Step {
   } as const;
   switch (holder.kind) {
     case 'unknown':
-      return failed('unknown-card', null, env);
+      return ended('unknown-card', state, env);
     case 'blocked':
-      return failed('card-blocked', null, env);
+      return ended('card-blocked', state, env);
     case 'clerk':
-      if (!holder.hasPin) return failed('pin-missing', null, env);
-      if (holder.pinTriesLeft === 0) return failed('pin-locked', null, env);
+      if (!holder.hasPin) return ended('pin-missing', state, env);
+      if (holder.pinTriesLeft === 0) return ended('pin-locked', state, env);
       return {
         state: {
           ...common,
@@ -123,7 +123,7 @@ function begin(state: State, holder: Holder, env: Environment): Step {
 
 function cardRefused(state: State, code: ErrorCode, env: Environment): Step {
   if (state.at === 'idle' || state.at === 'done' || (state.at === 'error' && state.back === null)) {
-    return failed(code, null, env);
+    return ended(code, state, env);
   }
   // A session goes on: the card has done its part already.
   return remarked(state, code === 'two-cards' ? 'two-cards' : 'card-torn', env);
@@ -136,7 +136,7 @@ function act(state: State, session: string | null, touch: Act, env: Environment)
   if (touch.type === 'language') return stay({ ...state, language: touch.language });
   switch (state.at) {
     case 'idle':
-      return touch.type === 'clerk' ? remarked(state, 'no-clerk-card', env) : stay(state);
+      return idleAct(state, touch, env);
     case 'resident':
       return residentAct({ ...state, idleFromMs: env.nowMs }, touch, env);
     case 'clerk':
@@ -149,6 +149,21 @@ function act(state: State, session: string | null, touch: Act, env: Environment)
       return stay(state);
     default:
       return assertNever(state);
+  }
+}
+
+/** Before any card: help, and where the clerk's card goes. */
+function idleAct(state: Idle, touch: Act, env: Environment): Step {
+  switch (touch.type) {
+    case 'clerk':
+      return told({ ...state, helpFromMs: null }, 'no-clerk-card', env);
+    case 'help':
+      return stay({ ...state, helpFromMs: env.nowMs });
+    case 'back':
+    case 'cancel':
+      return stay({ ...state, helpFromMs: null });
+    default:
+      return stay(state);
   }
 }
 

@@ -25,6 +25,8 @@ interface Common {
 }
 export interface Idle extends Common {
   readonly at: 'idle';
+  /** Set while somebody without a card reads the help; ms when it began. */
+  readonly helpFromMs: number | null;
 }
 export interface Resident extends Common {
   readonly at: 'resident';
@@ -121,4 +123,4 @@ export interface Environment {
 
 export type Printed = { readonly seq: number; readonly paper: PaperState };
 
-export const IDLE: Idle = { at: 'idle', language: 'zh-CN', remark: null };
+export const IDLE: Idle = { at: 'idle', language: 'zh-CN', remark: null, helpFromMs: null };

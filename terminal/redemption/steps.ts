@@ -1,4 +1,4 @@
-import type { ErrorCode, RemarkCode } from '../../protocol/api/kiosk.ts';
+import type { ErrorCode, Language, RemarkCode } from '../../protocol/api/kiosk.ts';
 import { type Environment, IDLE, type Resident, type State, type Step } from './state.ts';
 
 /** The few moves every part of the session machine makes. */
@@ -13,13 +13,32 @@ export function stay(state: State): Step {
 
 /** A remark that passes; the screen stays. */
 export function remarked(state: State, code: RemarkCode, env: Environment): Step {
-  const remark = { id: (state.remark?.id ?? 0) + 1, code, untilMs: env.nowMs + REMARK_MS };
-  return { state: { ...state, remark }, effects: [{ type: 'beep', kind: 'failure' }] };
+  return { ...told(state, code, env), effects: [{ type: 'beep', kind: 'failure' }] };
 }
 
-/** The error screen; `back` is where the person goes on, null when the session is over. */
-export function failed(code: ErrorCode, back: Resident | null, env: Environment, missingPts = 0): Step {
-  const language = back?.language ?? IDLE.language;
+/** A remark on something that is not wrong: no beep. */
+export function told(state: State, code: RemarkCode, env: Environment): Step {
+  const remark = { id: (state.remark?.id ?? 0) + 1, code, untilMs: env.nowMs + REMARK_MS };
+  return { state: { ...state, remark }, effects: [] };
+}
+
+/** The error screen inside a session; the person goes on at `back`. */
+export function failed(code: ErrorCode, back: Resident, env: Environment, missingPts = 0): Step {
+  return failedIn(back.language, code, back, env, missingPts);
+}
+
+/** The error screen that ends what there was; in the language that showed. */
+export function ended(code: ErrorCode, state: State, env: Environment): Step {
+  return failedIn(state.language, code, null, env, 0);
+}
+
+function failedIn(
+  language: Language,
+  code: ErrorCode,
+  back: Resident | null,
+  env: Environment,
+  missingPts: number,
+): Step {
   const untilMs = env.nowMs + ERROR_MS;
   const state: State = {
     at: 'error',

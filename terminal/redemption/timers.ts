@@ -15,7 +15,7 @@ export function tick(state: State, env: Environment): Step {
 function aged(state: State, env: Environment): State {
   switch (state.at) {
     case 'idle':
-      return state;
+      return state.helpFromMs !== null && env.nowMs - state.helpFromMs >= IDLE_WARNING_MS ? IDLE : state;
     case 'done':
       return env.nowMs >= state.untilMs ? IDLE : state;
     case 'error':

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type FromChild, readFromChild, type ToChild } from './child-messages.ts';
-import { tellings } from './listeners.ts';
+import { type Tellings, tellings } from './listeners.ts';
 import type { ReaderPort } from './port.ts';
 import { restartDelayMs } from './restart-backoff.ts';
 
@@ -40,20 +40,14 @@ export interface PcscReader extends ReaderPort {
 export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
   const { random = Math.random, now = () => performance.now() } = options;
   const heard = tellings({ state: 'absent', reason: null });
+  const { take, endStay } = stayKeeper(heard, now);
   let running = false;
   let child: ChildProcess | null = null;
   let failures = 0;
   let again: NodeJS.Timeout | undefined;
   let watch: NodeJS.Timeout | undefined;
-  let presenceId: string | null = null;
   let frozen = false;
 
-  const endStay = (): void => {
-    if (presenceId === null) return;
-    const ended = presenceId;
-    presenceId = null;
-    heard.tell({ type: 'removed', presenceId: ended });
-  };
   const watchFor = (ms: number, watched: ChildProcess): void => {
     clearTimeout(watch);
     watch = setTimeout(() => {
@@ -61,25 +55,8 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       watched.kill('SIGKILL');
     }, ms);
   };
-  const take = (said: FromChild): void => {
-    switch (said.type) {
-      case 'beat':
-        return;
-      case 'status':
-        return heard.become({ state: said.state, reason: said.reason });
-      case 'removed':
-        if (said.presenceId === presenceId) endStay();
-        return;
-      case 'card':
-      case 'card-refused':
-        endStay();
-        presenceId = said.presenceId;
-        return said.type === 'card-refused'
-          ? heard.tell(said)
-          : heard.tell({ type: 'card', presenceId, card: said.card, atMs: now() - said.ageMs });
-    }
-  };
-  const lost = (startedMs: number): void => {
+  const lost = (gone: ChildProcess, startedMs: number): void => {
+    if (child !== gone) return;
     child = null;
     clearTimeout(watch);
     endStay();
@@ -104,13 +81,8 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       if (said !== null) take(said);
     });
     // A program that cannot be started gives `error` and no `exit`; one that ends may give both.
-    let over = false;
-    const once = (): void => {
-      if (!over) lost(startedMs);
-      over = true;
-    };
-    opened.once('error', once);
-    opened.once('exit', once);
+    opened.once('error', () => lost(opened, startedMs));
+    opened.once('exit', () => lost(opened, startedMs));
   };
 
   return {
@@ -132,6 +104,36 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
     onEvent: heard.onEvent,
     childPid: () => child?.pid ?? null,
   };
+}
+
+/** Passes on what the card process says; ends the stay that a lost process could not end itself. */
+function stayKeeper(heard: Tellings, now: () => number): { take(said: FromChild): void; endStay(): void } {
+  let presenceId: string | null = null;
+  const endStay = (): void => {
+    if (presenceId === null) return;
+    const ended = presenceId;
+    presenceId = null;
+    heard.tell({ type: 'removed', presenceId: ended });
+  };
+  const take = (said: FromChild): void => {
+    switch (said.type) {
+      case 'beat':
+        return;
+      case 'status':
+        return heard.become({ state: said.state, reason: said.reason });
+      case 'removed':
+        if (said.presenceId === presenceId) endStay();
+        return;
+      case 'card':
+      case 'card-refused':
+        endStay();
+        presenceId = said.presenceId;
+        return said.type === 'card-refused'
+          ? heard.tell(said)
+          : heard.tell({ type: 'card', presenceId, card: said.card, atMs: now() - said.ageMs });
+    }
+  };
+  return { take, endStay };
 }
 
 function startChild({ childPath, execArgv = [], enter = [] }: PcscReaderOptions): ChildProcess {

@@ -40,12 +40,6 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
   let bound: Promise<number> | null = null;
 
   const ready = (): void => heard.become({ state: 'ready', reason: null });
-  const read = async (link: VpcdLink): Promise<Identified> => {
-    link.powerOn();
-    const atr = await link.atr();
-    if (typeof atr === 'string') return { ok: false, reason: atr };
-    return identify(atr, (apdu) => link.transmit(apdu));
-  };
   const arrive = async (socket: Socket): Promise<void> => {
     if (sockets.size >= MOST_CARDS) return void socket.destroy();
     const atMs = now();
@@ -101,4 +95,11 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
     onEvent: heard.onEvent,
     boundPort: () => bound ?? Promise.reject(new Error('The virtual reader has not been started.')),
   };
+}
+
+async function read(link: VpcdLink): Promise<Identified> {
+  link.powerOn();
+  const atr = await link.atr();
+  if (typeof atr === 'string') return { ok: false, reason: atr };
+  return identify(atr, (apdu) => link.transmit(apdu));
 }

@@ -1,0 +1,32 @@
+'use strict';
+// `npm run test:long -- NAME`: what takes longer than a test run may. Each has a short seeded slice in `npm test`.
+var childProcess = require('child_process');
+var prepare = require('./prepare.cjs');
+
+var LONG = {
+  kills: {
+    says: 'the agent killed (-9) at a random moment of each of 100 redemptions',
+    files: ['test/e2e/kills.test.ts'],
+    env: { TALLY_KILL_ROUNDS: '100' },
+  },
+};
+
+function usage(code) {
+  process.stdout.write('npm run test:long -- NAME\n\n');
+  Object.keys(LONG).forEach(function (name) {
+    process.stdout.write('  ' + name + '  ' + LONG[name].says + '\n');
+  });
+  process.exit(code);
+}
+
+var name = process.argv[2];
+if (name === '--help') usage(0);
+if (!Object.hasOwn(LONG, name || '')) usage(2);
+prepare.prepare();
+var long = LONG[name];
+var run = childProcess.spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'].concat(long.files), {
+  cwd: prepare.root,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: Object.assign({}, process.env, long.env),
+});
+process.exit(run.status === 0 ? 0 : 1);

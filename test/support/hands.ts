@@ -1,0 +1,38 @@
+import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
+
+/** Works a kiosk through its agent's own calls, as its page does, without a browser: for loops of hundreds. */
+export function hands(address: string) {
+  const url = new URL(address);
+  const token = url.searchParams.get('token') ?? '';
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+
+  async function view(): Promise<KioskView> {
+    const response = await fetch(`${url.origin}/api/view`, { headers, signal: AbortSignal.timeout(2_000) });
+    if (!response.ok) throw new Error(`the agent answers ${response.status}`);
+    return (await response.json()) as KioskView;
+  }
+  async function act(session: string | null, touch: Act): Promise<void> {
+    const body = JSON.stringify({ session, act: touch });
+    await fetch(`${url.origin}/api/act`, { method: 'POST', headers, body, signal: AbortSignal.timeout(2_000) });
+  }
+  async function screen(name: KioskView['screen'], withinMs: number): Promise<KioskView> {
+    const endMs = performance.now() + withinMs;
+    for (;;) {
+      const now = await view();
+      if (now.screen === name) return now;
+      if (performance.now() > endMs) throw new Error(`waited for ${name}, it shows ${now.screen}`);
+      await new Promise((done) => setTimeout(done, 15));
+    }
+  }
+  /** From a balance that shows to the confirm touch; throws when the agent goes away meanwhile. */
+  async function redeem(sku: string, onConfirm: () => void = () => undefined): Promise<KioskView> {
+    const { session } = await screen('balance', 5_000);
+    for (const touch of [{ type: 'choose' }, { type: 'item', sku }, { type: 'basket' }, { type: 'confirm' }] as const) {
+      if (touch.type === 'confirm') onConfirm();
+      await act(session, touch);
+    }
+    return screen('done', 2_000);
+  }
+  return { url: url.origin, view, act, screen, redeem };
+}
+export type Hands = ReturnType<typeof hands>;

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { Demo } from './demo.ts';
+import { type Hands, hands } from './hands.ts';
+
+/** Redemptions in a loop, the agent killed (-9) at a random moment of each; then what journal, hub and paper say. */
+
+export interface KillLoop {
+  readonly rounds: number;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
+  readonly onRound?: (round: number) => void;
+}
+export interface KillOutcome {
+  readonly rounds: number;
+  readonly redeemsInJournal: number;
+  readonly screensDone: number;
+  readonly jobs: Readonly<Record<string, number>>;
+}
+/** A whole redemption takes about so long; some kills fall before it, some after. */
+const SPREAD_MS = 900;
+const CLOSE_MS = 40;
+const SKU = 'salt';
+
+export async function killLoop(demo: Demo, loop: KillLoop): Promise<KillOutcome> {
+  const kiosk = hands(demo.ready.kiosk);
+  const card = (await demo.cards())[0]?.id ?? '';
+  let screensDone = 0;
+  for (let round = 1; round <= loop.rounds; round++) {
+    await selling(kiosk);
+    // Every other round the kill falls somewhere in the whole redemption, else close behind the touch that confirms.
+    const anywhere = round % 2 === 0;
+    const waitMs = loop.random() * (anywhere ? SPREAD_MS : CLOSE_MS);
+    const killing: Promise<void>[] = [];
+    const kill = () => killing.push(killAfter(demo, waitMs));
+    if (anywhere) kill();
+    await demo.post(`api/cards/${card}/tap`, { holdMs: 500 });
+    // Most redemptions are cut short; that is the point, so whatever the page would have seen is not an error here.
+    const seen = await kiosk.redeem(SKU, anywhere ? undefined : kill).then(
+      () => true,
+      () => false,
+    );
+    if (seen) screensDone += 1;
+    await Promise.all(killing);
+    loop.onRound?.(round);
+  }
+  await selling(kiosk);
+  await demo.until(
+    (s) => s.journal.unsent === 0 && (s.printer.jobs.queued ?? 0) + (s.printer.jobs.sending ?? 0) === 0,
+    'settled',
+    60_000,
+  );
+  const state = await demo.until(
+    (s) => s.hub.seq === s.journal.seq && s.hub.head === s.journal.head,
+    'journal and hub agree',
+  );
+  return { rounds: loop.rounds, redeemsInJournal: redeems(demo).length, screensDone, jobs: state.printer.jobs };
+}
+
+async function killAfter(demo: Demo, waitMs: number): Promise<void> {
+  await new Promise((done) => setTimeout(done, waitMs));
+  await demo.post('api/faults', { name: 'agent-killed', on: true });
+}
+
+/** Ready, and on the attract screen: nobody's session was left over. */
+async function selling(kiosk: Hands): Promise<void> {
+  const endMs = performance.now() + 30_000;
+  for (;;) {
+    const ready = await fetch(`${kiosk.url}/readyz`).then(
+      (response) => response.status === 200,
+      () => false,
+    );
+    const view = ready ? await kiosk.view().catch(() => null) : null;
+    if (view?.screen === 'attract' || view?.screen === 'done') return;
+    if (view?.session) await kiosk.act(view.session, { type: 'cancel' }).catch(() => undefined);
+    if (performance.now() > endMs) throw new Error(`the kiosk did not come back; it shows ${view?.screen}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+export interface JournalRedeem {
+  readonly seq: number;
+  readonly hash: string;
+  readonly jobs: readonly { readonly copy: number; readonly state: string }[];
+}
+
+/** What the kiosk's own journal holds, read beside the running agent. */
+export function redeems(demo: Demo): JournalRedeem[] {
+  const db = new Database(join(demo.data, 'kiosk-1', 'data', 'journal.sqlite'), { readonly: true });
+  const rows = db.prepare(`SELECT seq, hash FROM records WHERE type = 'redeem' ORDER BY seq`).all() as JournalRedeem[];
+  const jobs = db.prepare('SELECT copy, state FROM print_jobs WHERE seq = ? ORDER BY copy');
+  const found = rows.map((row) => ({ ...row, jobs: jobs.all(row.seq) as { copy: number; state: string }[] }));
+  db.close();
+  return found;
+}
+
+/** How often each record's number heads a slip, originals and copies apart. */
+export function slipsOf(paper: string): Map<string, { originals: number; copies: number }> {
+  const found: Map<string, { originals: number; copies: number }> = new Map();
+  for (const slip of paper.split(/^.*8<.*$/m)) {
+    const number = /记录号 (\S+)/.exec(slip)?.[1];
+    if (number === undefined) continue;
+    const entry = found.get(number) ?? { originals: 0, copies: 0 };
+    if (/COPY \d+/.test(slip)) entry.copies += 1;
+    else entry.originals += 1;
+    found.set(number, entry);
+  }
+  return found;
+}
