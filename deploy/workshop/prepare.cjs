@@ -66,7 +66,7 @@ function install() {
   var stamp = 'node_modules/.tallystick-lock';
   // With pcscd's headers nfc-pcsc can be built, without them it stays absent: installing them later must count.
   var headers = fs.existsSync('/usr/include/PCSC/winscard.h') ? 'pcsc' : 'no-pcsc';
-  var wanted = hashOf(['package-lock.json', 'package.json']) + ' ' + headers + ' ' + process.version;
+  var wanted = hashOf(['package-lock.json']) + ' ' + headers + ' ' + process.version;
   if (read(stamp) === wanted) return;
   ['g++', 'make', 'python3'].forEach((tool) => {
     var there = childProcess.spawnSync(tool, ['--version'], { stdio: 'ignore' });

@@ -61,13 +61,13 @@ export function createPrintJobs(db: Db) {
       toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE state = 'queued' ORDER BY job LIMIT 1`).get()),
     original: (seq: number) =>
       toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE seq = ? AND copy = 0`).get(seq)),
-    /** Newest records first, with the state of the original and how many copies were made. */
+    /** First those a clerk must be asked about (unknown, and no copy made yet), however old; then the newest. */
     recent: (limit: number): RecentPrint[] =>
       (
         db
           .prepare(
             `SELECT ${columns}, (SELECT count(*) FROM print_jobs c WHERE c.seq = o.seq AND c.copy > 0) AS copies
-             FROM print_jobs o WHERE copy = 0 ORDER BY seq DESC LIMIT ?`,
+             FROM print_jobs o WHERE copy = 0 ORDER BY (state = 'unknown' AND copies = 0) DESC, seq DESC LIMIT ?`,
           )
           .all(limit) as (JobRow & { copies: number })[]
       ).map(({ slipJson, ...row }) => ({ ...row, slip: JSON.parse(slipJson) as Slip })),

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Demo } from './demo.ts';
@@ -27,7 +28,7 @@ export async function killLoop(demo: Demo, loop: KillLoop): Promise<KillOutcome>
   const card = (await demo.cards())[0]?.id ?? '';
   let screensDone = 0;
   for (let round = 1; round <= loop.rounds; round++) {
-    await selling(kiosk);
+    await selling(kiosk, demo);
     // Every other round the kill falls somewhere in the whole redemption, else close behind the touch that confirms.
     const anywhere = round % 2 === 0;
     const waitMs = loop.random() * (anywhere ? SPREAD_MS : CLOSE_MS);
@@ -44,7 +45,7 @@ export async function killLoop(demo: Demo, loop: KillLoop): Promise<KillOutcome>
     await Promise.all(killing);
     loop.onRound?.(round);
   }
-  await selling(kiosk);
+  await selling(kiosk, demo);
   await demo.until(
     (s) => s.journal.unsent === 0 && (s.printer.jobs.queued ?? 0) + (s.printer.jobs.sending ?? 0) === 0,
     'settled',
@@ -63,7 +64,7 @@ async function killAfter(demo: Demo, waitMs: number): Promise<void> {
 }
 
 /** Ready, and on the attract screen: nobody's session was left over. */
-async function selling(kiosk: Hands): Promise<void> {
+async function selling(kiosk: Hands, demo: Demo): Promise<void> {
   const endMs = performance.now() + 30_000;
   for (;;) {
     const ready = await fetch(`${kiosk.url}/readyz`).then(
@@ -73,7 +74,10 @@ async function selling(kiosk: Hands): Promise<void> {
     const view = ready ? await kiosk.view().catch(() => null) : null;
     if (view?.screen === 'attract' || view?.screen === 'done') return;
     if (view?.session) await kiosk.act(view.session, { type: 'cancel' }).catch(() => undefined);
-    if (performance.now() > endMs) throw new Error(`the kiosk did not come back; it shows ${view?.screen}`);
+    if (performance.now() > endMs) {
+      const log = readFileSync(join(demo.data, 'kiosk-1', 'agent.log'), 'utf8').slice(-3_000);
+      throw new Error(`the kiosk did not come back; it shows ${view?.screen}\n${demo.says()}\n${log}`);
+    }
     await new Promise((done) => setTimeout(done, 50));
   }
 }
