@@ -54,7 +54,9 @@ module.exports = {
     {
       name: 'one-process-loads-nfc-pcsc',
       severity: 'error',
-      from: { pathNot: '^terminal/devices/reader/(card-process|pcsc-slot)\\.ts$|\\.test\\.ts$|^test/' },
+      from: {
+        pathNot: '^(terminal/devices/reader/(card-process|pcsc-slot)|bench/raw-uid-process)\\.ts$|\\.test\\.ts$|^test/',
+      },
       to: { path: 'nfc-pcsc' },
     },
     {

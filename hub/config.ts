@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from '../protocol/schema.ts';
 
 /** The hub's config file. Paths are relative to the file's folder. docs/config.md is written from this. */
 export const HubConfig = Type.Object(

@@ -1,5 +1,5 @@
 'use strict';
-// `npm run hub`, `terminal`, `verify`: makes the clone ready, then runs the built program in this place's name.
+// `npm run hub`, `terminal`, `verify`, `bench`: makes the clone ready, then runs the built program in this place's name.
 var childProcess = require('child_process');
 var path = require('path');
 var prepare = require('./prepare.cjs');
@@ -8,7 +8,7 @@ var PROGRAMS = {
   hub: 'hub/main.js',
   terminal: 'terminal/main.js',
   verify: 'hub/export/verify-main.js',
-  vectors: 'bench/vectors-main.js',
+  bench: 'bench/main.js',
 };
 prepare.prepare();
 var program = PROGRAMS[process.argv[2]];

@@ -116,6 +116,13 @@ function build() {
       'See the errors above.'
     );
   });
+  // TypeBox is some 700 small modules; see protocol/schema.ts.
+  run(
+    process.execPath,
+    ['deploy/workshop/flatten.mjs', 'dist/protocol/schema.js'],
+    'Flattening dist/protocol/schema.js',
+    'See the errors above.'
+  );
   fs.writeFileSync(path.join(root, stamp), wanted);
 }
 

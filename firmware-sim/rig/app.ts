@@ -1,8 +1,8 @@
 import staticFiles from '@fastify/static';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { RigSetup } from '../../protocol/api/rig.ts';
+import { Type } from '../../protocol/schema.ts';
 import type { Desk } from './desk.ts';
 import { liveRoute } from './live.ts';
 import { RigRefusal } from './unit.ts';

@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { Hashing, Verifying } from '../../protocol/crypto.ts';
 import { checkCode, parseRecordNumber } from '../../protocol/records/number.ts';
+import { Type } from '../../protocol/schema.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
 import type { FleetStore } from '../fleet/port.ts';
 import type { ConsoleStore } from './console-port.ts';

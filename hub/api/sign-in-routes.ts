@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { Type } from '../../protocol/schema.ts';
 import { type createSignIn, SIGN_IN_SENTENCES } from '../operators/sign-in.ts';
 import { refuse } from './problem.ts';
 import type { Sessions } from './sessions.ts';

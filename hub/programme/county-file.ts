@@ -1,6 +1,5 @@
-import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { SKU } from '../../protocol/records/payload.ts';
+import { Compile, type Static, Type } from '../../protocol/schema.ts';
 
 /** The file `hub import` reads: a county's places, catalogue, people, cards, opening credits and operators. */
 

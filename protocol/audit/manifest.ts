@@ -1,5 +1,4 @@
-import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Static, Type } from '../schema.ts';
 
 /**
  * manifest.json of an export; manifest.jws beside it is the hub's detached JWS over its bytes. Files are named with

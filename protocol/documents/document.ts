@@ -1,9 +1,8 @@
-import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { Signer, Verifying } from '../crypto.ts';
 import { parseCompact, signCompact, type Typ, verifyCompact } from '../jws/compact.ts';
 import { fromUtf8, utf8 } from '../primitives/bytes.ts';
 import { parseStrictJson } from '../primitives/strict-json.ts';
+import { Compile, type Static, type TSchema } from '../schema.ts';
 
 /** A signed document that is not a record: grant, enrolment, catalogue, request to enrol. */
 export interface DocumentKind<T> {

@@ -1,5 +1,5 @@
-import { type Static, Type } from 'typebox';
 import { SKU, TID } from '../records/payload.ts';
+import { type Static, Type } from '../schema.ts';
 import { documentKind } from './document.ts';
 
 const Int = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Static, TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Static, type TSchema } from '../schema.ts';
 
 /** Reads a program's JSON config file; what is wrong comes back as sentences that name the place. */
 export type ConfigResult<T> =

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import { type Static, Type } from '../schema.ts';
 
 /** The payloads of records, version 1: docs/protocol.md has the table. Unknown fields are refused. */
 

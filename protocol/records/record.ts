@@ -1,9 +1,9 @@
-import { Compile } from 'typebox/compile';
 import type { Hashing, Signer, Verifying } from '../crypto.ts';
 import { parseCompact, signCompact, verifyCompact } from '../jws/compact.ts';
 import { toBase64url } from '../primitives/base64url.ts';
 import { fromUtf8, utf8 } from '../primitives/bytes.ts';
 import { parseStrictJson } from '../primitives/strict-json.ts';
+import { Compile } from '../schema.ts';
 import { IdentityFields, PAYLOADS, type Payload, type RecordType } from './payload.ts';
 
 /** A record: one signed entry of a terminal's journal, a compact JWS. Its ID is (tid, ep, seq), its HASH that of the JWS. */

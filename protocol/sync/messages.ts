@@ -1,7 +1,6 @@
-import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
 import { TID } from '../records/payload.ts';
 import { MAX_RECORD_CHARS } from '../records/record.ts';
+import { Compile, type Static, Type } from '../schema.ts';
 
 /** The sync request and response: docs/protocol.md. Fields that a later step fills are absent until then. */
 

@@ -1,8 +1,8 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
+import { Type } from '../../protocol/schema.ts';
 import type { PageSource } from './page-source.ts';
 
 /** The page's two calls: live views down, acts up. */

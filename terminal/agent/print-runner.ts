@@ -5,7 +5,7 @@ import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOB_EXPIRES_MS, type PrintJob, type PrintJobs } from '../journal/print-jobs.ts';
-import { encodeReceipt, type PaperWidth } from '../receipts/encode.ts';
+import { encodeReceipt, type PaperWidth, warmEncoder } from '../receipts/encode.ts';
 import { receiptOf } from '../receipts/receipt.ts';
 
 /** Brings queued print jobs to the printer, one at a time, and keeps an honest account of what came of each. */
@@ -20,6 +20,9 @@ export interface PrintRunnerDeps {
   readonly onPaper: (seq: number, paper: PaperState) => void;
   readonly log: (says: string) => void;
 }
+
+/** The page comes first; then the encoder is loaded, before anybody can have confirmed anything. */
+const WARM_AFTER_MS = 1_000;
 
 export function createPrintRunner(deps: PrintRunnerDeps) {
   const { jobs, printer } = deps;
@@ -75,6 +78,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
       if (unknown > 0) deps.log(`${unknown} print job(s) were cut short; the clerk is asked about them`);
       printer.onStatus(wake);
       wake();
+      setTimeout(warmEncoder, WARM_AFTER_MS).unref();
     },
   };
 }

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import iconv from 'iconv-lite';
 import { justified } from './columns.ts';
 import { rasterLine } from './raster.ts';
 import type { Element } from './receipt.ts';
@@ -22,7 +21,12 @@ interface Escpos {
     options: { encoding: string },
   ) => EscposPrinter;
 }
-const escpos = createRequire(import.meta.url)('escpos') as Escpos;
+const require = createRequire(import.meta.url);
+
+/** Loaded at the first receipt or when the kiosk has started, whichever is first: it would cost the start 0.1 s. */
+export function warmEncoder(): Escpos {
+  return require('escpos') as Escpos;
+}
 
 export type PaperWidth = 48 | 32;
 const GS = 0x1d;
@@ -36,7 +40,7 @@ export function encodeReceipt(elements: readonly Element[], widthColumns: PaperW
       done();
     },
   };
-  const printer = new escpos.Printer(adapter, { encoding: 'GB18030' });
+  const printer = new (warmEncoder().Printer)(adapter, { encoding: 'GB18030' });
   printer.hardware('INIT');
   for (const element of elements) writeElement(printer, element, widthColumns);
   printer.flush(() => undefined);
@@ -86,6 +90,7 @@ function writeText(
 
 /** Whether the printer's own font has every character: the one- and two-byte part of GB18030. */
 export function printable(text: string): boolean {
+  const iconv = require('iconv-lite') as typeof import('iconv-lite');
   for (const character of text) {
     if (iconv.encode(character, 'GB18030').length > 2) return false;
   }

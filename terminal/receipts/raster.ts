@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import { columnsOf } from './columns.ts';
 
 /**
@@ -10,16 +9,22 @@ import { columnsOf } from './columns.ts';
 
 const FAMILY = '"Tallystick Sans", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const LINE_DOTS = 30;
-let registered = false;
 
-function registerFont(): void {
-  if (registered) return;
-  const folder = dirname(createRequire(import.meta.url).resolve('@fontsource/noto-sans-sc/package.json'));
-  GlobalFonts.registerFromPath(
+type Canvas = typeof import('@napi-rs/canvas');
+const require = createRequire(import.meta.url);
+let loaded: Canvas | null = null;
+
+/** Loaded at the first rare name, not at the kiosk's start: it costs 0.1 s. */
+function canvasLibrary(): Canvas {
+  if (loaded !== null) return loaded;
+  const library = require('@napi-rs/canvas') as Canvas;
+  const folder = dirname(require.resolve('@fontsource/noto-sans-sc/package.json'));
+  library.GlobalFonts.registerFromPath(
     join(folder, 'files', 'noto-sans-sc-chinese-simplified-400-normal.woff2'),
     'Tallystick Sans',
   );
-  registered = true;
+  loaded = library;
+  return library;
 }
 
 /** `GS v 0` of one text line. `widthDots`: 576 or 384, a multiple of 8. */
@@ -27,9 +32,9 @@ export function rasterLine(
   text: string,
   how: { readonly widthDots: number; readonly scale: number; readonly center: boolean; readonly bold: boolean },
 ): Buffer {
-  registerFont();
+  const library = canvasLibrary();
   const height = LINE_DOTS * how.scale;
-  const canvas = createCanvas(how.widthDots, height);
+  const canvas = library.createCanvas(how.widthDots, height);
   const context = canvas.getContext('2d');
   context.fillStyle = '#fff';
   context.fillRect(0, 0, how.widthDots, height);

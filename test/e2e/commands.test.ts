@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freeBase, ROOT } from '../support/demo.ts';
+import { freeBase, ROOT } from '../../bench/support/demo.ts';
 
 /** The commands' manners: exit codes, and a sentence with what to do for everything that is wrong. */
 

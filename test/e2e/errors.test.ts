@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chooseItem, hasChromium, type KioskPage, openBrowser, openKiosk } from '../../bench/support/browser.ts';
+import { CI, type Demo, startDemo } from '../../bench/support/demo.ts';
 import type { RigCard, RigFault } from '../../protocol/api/rig.ts';
-import { chooseItem, hasChromium, type KioskPage, openBrowser, openKiosk } from '../support/browser.ts';
-import { CI, type Demo, startDemo } from '../support/demo.ts';
 
 /** What goes wrong at a kiosk: each says what happened and what to do, charges nothing by mistake, and loses nothing. */
 

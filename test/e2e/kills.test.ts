@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Demo, startDemo } from '../support/demo.ts';
+import { type Demo, startDemo } from '../../bench/support/demo.ts';
 import { hands } from '../support/hands.ts';
 import { type KillOutcome, killLoop, redeems, slipsOf } from '../support/kill-loop.ts';
 import { seeded } from '../support/seeded.ts';

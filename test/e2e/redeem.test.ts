@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseItem, hasChromium, type KioskPage, openBrowser, openKiosk } from '../../bench/support/browser.ts';
+import { CI, type Demo, ROOT, startDemo } from '../../bench/support/demo.ts';
 import type { RigCard } from '../../protocol/api/rig.ts';
-import { chooseItem, hasChromium, type KioskPage, openBrowser, openKiosk } from '../support/browser.ts';
-import { CI, type Demo, ROOT, startDemo } from '../support/demo.ts';
 
 /** One redemption, end to end, on real parts: pcscd where there is one, Chromium, real processes, the printer's bytes. */
 

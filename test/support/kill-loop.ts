@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import type { Demo } from './demo.ts';
+import type { Demo } from '../../bench/support/demo.ts';
 import { type Hands, hands } from './hands.ts';
 
 /** Redemptions in a loop, the agent killed (-9) at a random moment of each; then what journal, hub and paper say. */

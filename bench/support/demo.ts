@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RigCard, RigState } from '../../protocol/api/rig.ts';
 
 /** The whole demo as real processes, as `npm start` runs them, in a data folder of its own. */
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const ROOT = findRoot(fileURLToPath(new URL('.', import.meta.url)));
 export const CI = process.env.CI === 'true';
 
 export interface Ready {
@@ -34,6 +34,9 @@ export interface Demo {
   /** Waits until the rig's state satisfies `holds`; fails with the last state seen. */
   until(holds: (state: RigState) => boolean, what: string, withinMs?: number): Promise<RigState>;
   cards(): Promise<RigCard[]>;
+  /** Ends the programs; the data stays. */
+  halt(): Promise<number | null>;
+  /** Ends the programs and removes the data. */
   stop(): Promise<number | null>;
 }
 
@@ -76,6 +79,7 @@ export async function startDemo(
       }
     },
     cards: () => demo.get('api/cards'),
+    halt: () => stopped(child),
     async stop() {
       const code = await stopped(child);
       rmSync(data, { recursive: true, force: true });
@@ -132,4 +136,11 @@ function isFree(port: number): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
+}
+
+/** The folder of package.json, seen from the sources and from dist/ alike. */
+function findRoot(from: string): string {
+  if (existsSync(join(from, 'package.json'))) return from;
+  if (dirname(from) === from) throw new Error('no package.json above this file');
+  return findRoot(dirname(from));
 }
