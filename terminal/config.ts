@@ -40,6 +40,8 @@ export const TerminalConfig = Type.Object(
     ),
     /** Pages that may frame the kiosk’s page: the demo’s rig, nobody in production. */
     frameAncestors: Type.Optional(Type.Array(Type.String())),
+    /** The longest wait between tries of a hub that does not answer, ms; default 15 minutes, with full jitter. */
+    maxBackoffMs: Type.Optional(Type.Integer({ minimum: 500, maximum: 900_000 })),
     log: Type.Optional(Type.Union([Type.Literal('info'), Type.Literal('warn'), Type.Literal('silent')])),
   },
   strict,

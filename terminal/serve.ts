@@ -20,6 +20,7 @@ import type { ReaderPort } from './devices/reader/port.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
 import { type EpochRow, openJournal, readEpoch, writeEpoch } from './journal/journal.ts';
+import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 import { enrolOnce } from './sync/enrol.ts';
 
 /** Runs one kiosk's agent: the page at once, the station as soon as it is enrolled. */
@@ -89,6 +90,7 @@ export async function serveKiosk(
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
       ...{ db, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub },
+      maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,
       signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seed),
       widthColumns: config.printer.driver === 'tcp' ? config.printer.columns : 48,
       mmPx: mmPxOf(config.panel),

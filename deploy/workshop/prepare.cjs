@@ -21,8 +21,11 @@ function checkNode(version) {
 }
 
 function run(command, args, what, whatToDo) {
+  // Always a production build, whatever test runner or shell we were called from.
+  var env = Object.assign({}, process.env, { NODE_ENV: 'production' });
   var result = childProcess.spawnSync(command, args, {
     cwd: root,
+    env: env,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
@@ -80,7 +83,7 @@ function install() {
   process.stderr.write('installing npm packages; the first time takes some minutes\n');
   run(
     'npm',
-    ['ci', '--no-audit', '--no-fund'],
+    ['ci', '--include=dev', '--no-audit', '--no-fund'],
     'npm ci',
     'See what npm wrote above; on Debian: apt-get install g++ make python3'
   );

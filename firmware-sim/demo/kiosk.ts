@@ -65,6 +65,7 @@ export async function startKiosk(deps: KioskDeps) {
     async ready(): Promise<void> {
       await confirmed(layout, url, desk);
       await until(async () => (await fetch(`${url}/readyz`)).status === 200, `kiosk ${layout.k} to be ready`);
+      await until(async () => (await unit.agentState()).reader.state === 'ready', `kiosk ${layout.k}’s reader`);
     },
     async close(): Promise<void> {
       await agent.stop();
@@ -106,7 +107,8 @@ function agentConfig(
     printer: { driver: 'tcp', host: '127.0.0.1', port: wired.printerPort, columns: 48 },
     panel: options.panel,
     frameAncestors: [`http://127.0.0.1:${rigPort}`, `http://localhost:${rigPort}`],
-    log: 'info',
+    // Somebody is watching: a link that is back should be seen within a moment, not within a quarter of an hour.
+    ...{ maxBackoffMs: 2_000, log: 'info' },
   };
 }
 

@@ -24,6 +24,14 @@ const MAX_HOLD_MS = 600_000;
 export async function createRigApp(deps: RigDeps): Promise<FastifyInstance> {
   const plain = Fastify({ forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } });
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  // A bare POST is a POST with nothing special: curl and fetch send one with a JSON content type and no body.
+  plain.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? null : JSON.parse(String(body)));
+    } catch (error) {
+      done(Object.assign(error as Error, { statusCode: 400 }));
+    }
+  });
   app.setErrorHandler((error: FastifyError | RigRefusal, _request, reply) => {
     if (error instanceof RigRefusal) return reply.code(409).send({ error: error.message, whatToDo: error.whatToDo });
     const status = 'statusCode' in error && error.statusCode && error.statusCode < 500 ? error.statusCode : 409;

@@ -30,6 +30,7 @@ export interface StationDeps {
   readonly crypto: Hashing & Verifying;
   readonly fence: Fence;
   readonly hubUrl: string;
+  readonly maxBackoffMs: number;
   readonly reader: ReaderPort;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
@@ -64,6 +65,7 @@ export function createStation(deps: StationDeps) {
     ...{ journal, book, fence, epoch, inc: deps.inc, signer: deps.signer, verifying: crypto, monotonicMs },
     hub: { url: deps.hubUrl, kid: epoch.hubKid, key: epoch.hubKey },
     random: Math.random,
+    maxBackoffMs: deps.maxBackoffMs,
     health: () => health(),
     onAnswer: (response) => {
       hubTime = { at: response.at, monotonicMs: monotonicMs() };

@@ -20,6 +20,7 @@ export interface SyncDeps {
   readonly hub: Hub;
   readonly monotonicMs: () => number;
   readonly random: () => number;
+  readonly maxBackoffMs: number;
   readonly health: () => NonNullable<SyncRequest['health']>;
   /** After each answer was applied. */
   readonly onAnswer: (response: SyncResponse) => void;
@@ -86,7 +87,7 @@ export function createSyncLoop(deps: SyncDeps) {
       if (state.online || failures === 0) deps.log(`hub: ${outcome.code} ${outcome.says}`);
       become({ online: false });
       failures += 1;
-      return backoffMs(failures - 1, deps.random());
+      return backoffMs(failures - 1, deps.random(), deps.maxBackoffMs);
     }
     failures = 0;
     return accept(asked, outcome.response);
@@ -135,7 +136,7 @@ export function createSyncLoop(deps: SyncDeps) {
       } catch (error) {
         // A fault of ours must not end the outbox for good; it is logged, and tried again like a lost link.
         deps.log(`sync failed: ${(error as Error).stack}`);
-        wait = backoffMs(failures++, deps.random()) + 1_000;
+        wait = backoffMs(failures++, deps.random(), deps.maxBackoffMs) + 1_000;
       }
     } while (!stopped && (again || wait === 0));
     running = false;

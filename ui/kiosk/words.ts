@@ -62,7 +62,7 @@ export const WORDS = {
   doneTodo: { zh: '请向店员取东西', en: 'Collect your goods' },
   nowHave: { zh: '还剩', en: 'You now have' },
   recordNumber: { zh: '记录号', en: 'Record' },
-  checkCode: { zh: '核对码', en: 'Check code' },
+  checkCode: { zh: '校验码', en: 'Check code' },
   finish: { zh: '好了', en: 'Finish' },
 
   errorOk: { zh: '知道了', en: 'OK' },
