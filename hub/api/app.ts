@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
 import { type ConsoleRoutesDeps, consoleRoutes, receiptAnswer } from './console-routes.ts';
 import { refuse } from './problem.ts';
@@ -27,7 +27,8 @@ export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: deps.logger,
     bodyLimit: MAX_BODY_BYTES,
-    disableRequestLogging: true,
+    // A line a request tells nothing, and addresses may hold what no log should.
+    logController: new LogController({ disableRequestLogging: true }),
     // By default Fastify drops unknown fields in silence; here they are refused where a schema says so.
     ajv: { customOptions: { removeAdditional: false } },
   });

@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { RigState } from '../../protocol/api/rig.ts';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
@@ -26,7 +26,8 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
   const app = Fastify({
     loggerInstance: deps.logger,
     bodyLimit: MAX_BODY_BYTES,
-    disableRequestLogging: true,
+    // A line a request tells nothing, and addresses may hold what no log should.
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     // By default Fastify drops unknown fields, and of a union it drops what the first member does not know.
     ajv: { customOptions: { removeAdditional: false } },

@@ -47,7 +47,7 @@ function topUp(context: Context, request: TopUp): number {
        FROM residents r
          JOIN balances free ON free.county_id = r.county_id AND free.account = 'account:' || r.acct AND free.amount > 0
          LEFT JOIN balances open ON open.county_id = r.county_id
-           AND open.account = 'allowance:' || r.acct || ':' || @tid || ':' || @ep
+           AND open.account = 'allowance:' || r.acct || @suffix
          LEFT JOIN allowances a ON a.county_id = r.county_id AND a.tid = @tid AND a.ep = @ep AND a.acct = r.acct
        WHERE r.county_id = @county AND r.village = @village AND coalesce(open.amount, 0) < @cap LIMIT @limit`,
     )
@@ -55,6 +55,8 @@ function topUp(context: Context, request: TopUp): number {
       county,
       tid: request.tid,
       ep: request.ep,
+      // Made here: the driver binds every number as a float, and SQL would write epoch 1 as "1.0".
+      suffix: `:${request.tid}:${request.ep}`,
       village: request.village,
       cap: request.capPts,
       limit: request.limit,
