@@ -46,10 +46,6 @@ export interface TerminalRow {
   /** What the kiosk said of itself at its last sync. */
   readonly health: Readonly<Record<string, string | number | boolean>> | null;
 }
-/** `POST /api/console/terminals/{tid}/confirm` */
-export interface ConfirmEnrolmentBody {
-  readonly fingerprint: string;
-}
 /** `POST /api/console/terminals` */
 export interface CreateTerminalBody {
   readonly tid: string;

@@ -37,6 +37,8 @@ export function openDurable(options: OpenOptions): Db {
   try {
     db.pragma('busy_timeout = 5000');
     db.pragma('foreign_keys = ON');
+    // Without it INSERT OR REPLACE deletes rows behind the backs of the triggers that refuse deletes.
+    db.pragma('recursive_triggers = ON');
     if (!options.readonly) {
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');

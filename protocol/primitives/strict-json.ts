@@ -13,10 +13,11 @@ export function parseStrictJson(text: string): unknown {
   } catch {
     return null;
   }
+  // Comes first: JSON.stringify goes down as deep as the text does, and a few kilobytes of brackets overflow its stack.
+  if (!onlyPlainIntegers(value, 0)) return null;
   // Our own writers use JSON.stringify. Text that comes back unchanged cannot hold a doubled key (the parser would have
   // dropped one) nor a sloppy number, so only foreign spelling pays for the slow walk.
-  if (JSON.stringify(value) === text && onlyPlainIntegers(value, 0)) return value;
-  return hasStrictSpelling(text) && onlyPlainIntegers(value, 0) ? value : null;
+  return JSON.stringify(value) === text || hasStrictSpelling(text) ? value : null;
 }
 
 function onlyPlainIntegers(value: unknown, depth: number): boolean {

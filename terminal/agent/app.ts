@@ -32,6 +32,8 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
     // By default Fastify drops unknown fields, and of a union it drops what the first member does not know.
     ajv: { customOptions: { removeAdditional: false } },
   });
+  // JSON only: a plain form of another site needs no permission to send text.
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');

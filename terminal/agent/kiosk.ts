@@ -156,4 +156,3 @@ export function createKiosk(deps: KioskDeps) {
     stop: () => clearInterval(ticking),
   };
 }
-export type Kiosk = ReturnType<typeof createKiosk>;

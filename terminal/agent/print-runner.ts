@@ -82,7 +82,6 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     },
   };
 }
-export type PrintRunner = ReturnType<typeof createPrintRunner>;
 
 function slipBytes(job: PrintJob, { journal, book, widthColumns }: PrintRunnerDeps): Uint8Array {
   const stored = journal.record(job.seq);

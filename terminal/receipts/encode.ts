@@ -88,11 +88,15 @@ function writeText(
   printer.print(Buffer.from([GS, 0x21, 0])).style('NORMAL');
 }
 
-/** Whether the printer's own font has every character: the one- and two-byte part of GB18030. */
+/**
+ * Whether the printer's own font has every character: the one- and two-byte part of GB18030, less the rows that begin
+ * with FE, where the standard put rare characters (䶮 among them) long after most printers' fonts were made.
+ */
 export function printable(text: string): boolean {
   const iconv = require('iconv-lite') as typeof import('iconv-lite');
   for (const character of text) {
-    if (iconv.encode(character, 'GB18030').length > 2) return false;
+    const bytes = iconv.encode(character, 'GB18030');
+    if (bytes.length > 2 || bytes[0] === 0xfe) return false;
   }
   return true;
 }

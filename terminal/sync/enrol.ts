@@ -2,7 +2,7 @@ import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import { ENROL_KID, enrolmentDocument, enrolRequestDocument } from '../../protocol/documents/kinds.ts';
 import { fromBase64url, toBase64url } from '../../protocol/primitives/base64url.ts';
 import { equalBytes, utf8 } from '../../protocol/primitives/bytes.ts';
-import { groupedCode, normaliseCode } from '../../protocol/primitives/crockford.ts';
+import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { hashOf } from '../../protocol/records/record.ts';
 import { enrolAnswerCheck } from '../../protocol/sync/messages.ts';
 import type { EpochRow } from '../journal/journal.ts';
@@ -14,10 +14,6 @@ export type EnrolStep =
   | { readonly state: 'enrolled'; readonly epoch: EpochRow }
   | { readonly state: 'unreachable'; readonly says: string }
   | { readonly state: 'refused'; readonly error: string; readonly whatToDo: string };
-
-export function fingerprintOfKey(publicKey: Uint8Array, hashing: Hashing): string {
-  return groupedCode(hashing.sha256(publicKey));
-}
 
 /** `signerFor` gives the device's one key under whatever kid is asked for. */
 export async function enrolOnce(

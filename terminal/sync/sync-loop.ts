@@ -160,4 +160,3 @@ export function createSyncLoop(deps: SyncDeps) {
     },
   };
 }
-export type SyncLoop = ReturnType<typeof createSyncLoop>;

@@ -1,112 +1,117 @@
 import { gzipSync } from 'node:zlib';
-import { fingerprintOf } from '../../hub/fleet/enrolment.ts';
-import { ENROL_KID, enrolmentDocument, enrolRequestDocument, grantDocument } from '../../protocol/documents/kinds.ts';
-import { signDetached } from '../../protocol/jws/compact.ts';
+import { ENROL_KID, enrolRequestDocument } from '../../protocol/documents/kinds.ts';
+import { parseDetached, signCompact, signDetached, verifyCompact } from '../../protocol/jws/compact.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
-import { fromBase64url, toBase64url } from '../../protocol/primitives/base64url.ts';
+import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { utf8 } from '../../protocol/primitives/bytes.ts';
-import type { Payload, RedeemPayload } from '../../protocol/records/payload.ts';
-import { encodeRecord, hashOf, type SignedRecord } from '../../protocol/records/record.ts';
-import type { EnrolAnswer, SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts';
-import type { HubFixture } from './hub-fixture.ts';
+import { hashOf } from '../../protocol/records/record.ts';
+import { type SyncResponse, syncResponseCheck } from '../../protocol/sync/messages.ts';
+import { hubSigner, START_MS, type TestHub } from './hub-fixture.ts';
 
-/** A terminal as the hub sees one: it enrols through the API, signs real records, sends real envelopes. */
+/** A terminal that signs real records and says what a test wants it to say, also what no honest one would. */
 
-const seed = (n: number) => new Uint8Array(32).fill(n);
-
-export async function enrol(hub: HubFixture, tid: string, n: number, cookies: { issuer: string; confirmer: string }) {
-  const post = (url: string, cookie: string, payload: unknown) =>
-    hub.app.inject({ method: 'POST', url, headers: { cookie }, payload: payload as object });
-  const issued = await post('/api/console/terminals', cookies.issuer, { tid, shop: 's1' });
-  const { code } = issued.json() as { code: string };
-  const device = nodeSigner(ENROL_KID, seed(n));
-  const request = enrolRequestDocument.sign({ v: 1, code, key: toBase64url(device.publicKey) }, device);
-  const ask = async () =>
-    (await hub.app.inject({ method: 'POST', url: '/v1/enrol', payload: request })).json() as EnrolAnswer;
-  await ask();
-  const fingerprint = fingerprintOf(device.publicKey, nodeHashing);
-  const confirmed = await post(`/api/console/terminals/${tid}/confirm`, cookies.confirmer, { fingerprint });
-  if (confirmed.statusCode !== 200) throw new Error(confirmed.body);
-  const answer = await ask();
-  if (answer.state !== 'enrolled') throw new Error('not enrolled');
-  return fakeTerminal(hub, tid, seed(n), answer.enrolment);
+export interface Signed {
+  readonly jws: string;
+  readonly hash: string;
+  readonly seq: number;
 }
+export type Fields = Readonly<Record<string, unknown>>;
+export const GENESIS = toBase64url(new Uint8Array(32));
+export const seedOf = (tid: string) => nodeHashing.sha256(utf8(`seed of ${tid}`));
 
-export function fakeTerminal(hub: HubFixture, tid: string, key: Uint8Array, enrolmentJws: string) {
-  const signer = nodeSigner(`${tid}.1`, key);
-  const enrolment = enrolmentDocument.readTrusted(enrolmentJws);
-  const hubKey = fromBase64url(enrolment?.hubKey ?? '') ?? new Uint8Array();
-  const chain: SignedRecord[] = [];
+/** The chain of one epoch. `patch` overwrites any field after it was filled in honestly. */
+export function createChain(tid: string, genesis = GENESIS, seed = seedOf(tid)) {
+  const signer = nodeSigner(`${tid}.1`, seed);
   const spent: Map<string, number> = new Map();
-  let requests = 0;
+  let seq = 0;
+  let head = genesis;
+  let tot = 0;
 
-  function append(fields: Record<string, unknown>, tot: number): SignedRecord {
-    const last = chain.at(-1);
-    const payload = {
-      ...{
-        v: 1,
-        tid,
-        ep: 1,
-        seq: chain.length + 1,
-        prev: last?.hash ?? hashOf(enrolmentJws, nodeHashing),
-        at: 1_800_000_000_000,
-      },
-      ...{ up: chain.length, boot: 'b', day: '2027-01-15', tot },
-      ...fields,
-    } as Payload;
-    const record = encodeRecord(payload, signer, nodeHashing);
-    chain.push(record);
-    return record;
+  function sign(payload: Fields): Signed {
+    const jws = signCompact('tally-record', utf8(JSON.stringify(payload)), signer);
+    return { jws, hash: hashOf(jws, nodeHashing), seq: Number(payload.seq) };
   }
-  const tot = () => [...spent.values()].reduce((sum, each) => sum + each, 0);
-
+  function append(fields: Fields, patch: Fields = {}): Signed {
+    const at = START_MS + seq * 1000;
+    const common = { v: 1, tid, ep: 1, seq: seq + 1, prev: head, at, up: seq, boot: 'b', day: '2026-03-01', tot };
+    const signed = sign({ ...common, ...fields, ...patch });
+    seq += 1;
+    head = signed.hash;
+    return signed;
+  }
+  function redeem(acct: string, qty = 1, patch: Fields = {}): Signed {
+    const pts = qty * 10;
+    const S = (spent.get(acct) ?? 0) + pts;
+    spent.set(acct, S);
+    tot += pts;
+    const lines = [{ sku: 'rice', rev: 1, qty, pts: 10 }];
+    const auth = { level: 'uid', pin: false, hotlist: 0 };
+    return append({ type: 'redeem', acct, card: `1.${'A'.repeat(22)}`, lines, pts, S, V: 0, R: 0, auth }, patch);
+  }
   return {
-    ...{ tid, signer, chain, hubKey },
-    open: () => append({ type: 'open', reason: 'enrol', sw: 'test' }, 0),
-    redeem(acct: string, sku: string, pts: number, change: Partial<RedeemPayload> = {}): SignedRecord {
-      const S = (spent.get(acct) ?? 0) + pts;
-      spent.set(acct, S);
-      const auth = { level: 'uid', pin: false, hotlist: 0 };
-      const fields = {
-        type: 'redeem',
-        acct,
-        card: `1.${'A'.repeat(22)}`,
-        lines: [{ sku, rev: 1, qty: 1, pts }],
-        pts,
-        S,
-        V: 0,
-        R: 0,
-        auth,
-      };
-      return append({ ...fields, ...change }, tot());
+    ...{ tid, signer, sign, append, redeem },
+    open: (patch: Fields = {}) => append({ type: 'open', reason: 'enrol', sw: '0' }, patch),
+    /** Another record in the place of the last one, signed by the same key. */
+    forkOf: (record: Signed, patch: Fields = { boot: 'other' }) => {
+      const payload = JSON.parse(Buffer.from(record.jws.split('.')[1] ?? '', 'base64url').toString()) as Fields;
+      return sign({ ...payload, ...patch });
     },
-    body(records: readonly string[], change: Partial<SyncRequest> = {}): Uint8Array {
-      const head = chain.at(-1);
-      const request: SyncRequest = {
-        ...{ v: 1, tid, ep: 1, via: 'net', id: `q${++requests}`, inc: enrolment?.inc ?? '' },
-        have: { seq: head?.seq ?? 0, head: head?.hash ?? hashOf(enrolmentJws, nodeHashing) },
-        ...{ records: [...records], want: { roster: 0, catalogue: 0, hotlist: 0, policy: 0 } },
-        ...change,
-      };
-      return utf8(JSON.stringify(request));
-    },
-    async send(body: Uint8Array, options: { signature?: string; gzip?: boolean; to?: string } = {}) {
-      const answer = await hub.app.inject({
-        method: 'POST',
-        url: `/v1/terminals/${options.to ?? tid}/sync`,
-        headers: {
-          'content-type': 'application/json',
-          'tally-signature': options.signature ?? signDetached('tally-sync', body, signer),
-          ...(options.gzip ? { 'content-encoding': 'gzip' } : {}),
-        },
-        payload: Buffer.from(options.gzip ? gzipSync(body) : body),
-      });
-      return { status: answer.statusCode, answer: answer.json() as SyncResponse & { code?: string }, raw: answer };
-    },
-    granted(answer: SyncResponse, acct: string): number {
-      const grants = answer.grants.map((jws) => grantDocument.open(jws, 'hub.1', hubKey, nodeVerifying));
-      return Math.max(0, ...grants.filter((grant) => grant?.acct === acct).map((grant) => grant?.G ?? 0));
-    },
+    head: () => ({ seq, head }),
   };
 }
-export type FakeTerminal = ReturnType<typeof fakeTerminal>;
+export type Chain = ReturnType<typeof createChain>;
+
+export const inject = (hub: TestHub, url: string, payload: Buffer | string, headers: Record<string, string> = {}) =>
+  hub.now.app.inject({
+    method: 'POST',
+    url,
+    payload,
+    headers: { 'content-type': 'application/octet-stream', ...headers },
+  });
+
+/** What a device asks with; `seed` is its key. */
+export function enrolRequest(code: string, seed: Uint8Array): string {
+  const device = nodeSigner(ENROL_KID, seed);
+  return enrolRequestDocument.sign({ v: 1, code, key: toBase64url(device.publicKey) }, device);
+}
+
+/** Enrols by code, request and confirmation; answers a terminal whose chain begins at its enrolment. */
+export async function enrolTerminal(hub: TestHub, tid = 'k1', shop = 's1') {
+  const { enrolment } = hub.now;
+  const issued = await enrolment.issue(tid, shop, 'ann');
+  if (!issued.ok) throw new Error(issued.code);
+  const ask = async () => (await inject(hub, '/v1/enrol', enrolRequest(issued.value.code, seedOf(tid)))).json();
+  const confirmed = await enrolment.confirm(tid, 1, (await ask()).fingerprint, 'bob');
+  if (!confirmed.ok) throw new Error(confirmed.code);
+  const chain = createChain(tid, hashOf((await ask()).enrolment, nodeHashing));
+  return { ...chain, ...syncing(hub, chain) };
+}
+export type FakeTerminal = Awaited<ReturnType<typeof enrolTerminal>>;
+
+function syncing(hub: TestHub, chain: Chain) {
+  let n = 0;
+  function body(records: readonly Signed[] | readonly string[], patch: Fields = {}): Buffer {
+    n += 1;
+    const want = { roster: 0, catalogue: 0, hotlist: 0, policy: 0 };
+    const common = { v: 1, tid: chain.tid, ep: 1, via: 'net', id: `q${n}`, inc: 'first', have: chain.head(), want };
+    const jws = records.map((record) => (typeof record === 'string' ? record : record.jws));
+    return Buffer.from(JSON.stringify({ ...common, records: jws, ...patch }));
+  }
+  async function post(bytes: Buffer, headers: Record<string, string> = {}, by = chain.signer) {
+    const signature = signDetached('tally-sync', bytes, by);
+    const zipped = headers['content-encoding'] === 'gzip';
+    const url = `/v1/terminals/${chain.tid}/sync`;
+    return inject(hub, url, zipped ? gzipSync(bytes) : bytes, { 'tally-signature': signature, ...headers });
+  }
+  /** A sync that must be answered, with its signature checked. */
+  async function sync(records: readonly Signed[] | readonly string[], patch: Fields = {}): Promise<SyncResponse> {
+    const answer = await post(body(records, patch));
+    if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.body}`);
+    const signature = parseDetached('tally-sync', String(answer.headers['tally-signature']), answer.rawPayload);
+    const holds = signature !== null && verifyCompact(signature, hubSigner.publicKey, nodeVerifying);
+    const response: unknown = answer.json();
+    if (!holds || !syncResponseCheck.Check(response)) throw new Error('the hub’s answer is not one');
+    return response;
+  }
+  return { body, post, sync };
+}

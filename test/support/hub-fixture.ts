@@ -1,114 +1,123 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import type { HubConfig } from '../../hub/config.ts';
-import { type HubParts, openHubParts } from '../../hub/parts.ts';
-import { readCountyFile } from '../../hub/programme/county-file.ts';
-import { prepareCounty } from '../../hub/programme/import.ts';
-import { composeHub } from '../../hub/serve.ts';
+import Database from 'better-sqlite3';
+import pino from 'pino';
+import { Registry } from 'prom-client';
+import { createHubApp } from '../../hub/api/app.ts';
+import { createSessions } from '../../hub/api/sessions.ts';
+import { createDownlink } from '../../hub/fleet/downlink.ts';
+import { createEnrolment } from '../../hub/fleet/enrolment.ts';
+import { createJudging } from '../../hub/ingest/judging.ts';
+import { createSync } from '../../hub/ingest/sync.ts';
+import { createSignIn } from '../../hub/operators/sign-in.ts';
+import { type PreparedCounty, prepareCounty } from '../../hub/programme/import.ts';
+import { createSeal } from '../../hub/programme/seal.ts';
+import { type HubStore, openSqliteStore } from '../../hub/store/sqlite/open.ts';
+import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
+import { seeded } from './seeded.ts';
+import { tinyCounty } from './tiny-county.ts';
 
-/** A hub with a tiny county, in a folder of its own: no network, the real store. */
+/** A whole hub in a temporary folder, with a clock of its own: everything but the listening socket. */
 
-export const ADA = { user: 'ada', password: 'ada-password-123', totpSecret: 'JBSWY3DPEHPK3PXP' };
-export const BEN = { user: 'ben', password: 'ben-password-123' };
-export const EVE = { user: 'eve', password: 'eve-password-123' };
-const card = (uid: string, last4: string) => ({ kind: 'uid', uid, last4, pin: '1234', state: 'good' });
-export const RESIDENT = { acct: 'a1', name: '张桂芳', uid: '04000000000001', pts: 500 };
+export const COUNTY = 'test-county';
+export const START_MS = Date.UTC(2026, 2, 1);
+export const PUBLIC_URL = 'https://hub.example';
+export const COOKIE = 'tallystick_hub_test';
+export const hubSigner = nodeSigner('hub.1', new Uint8Array(32).fill(77));
+export const seal = createSeal(new Uint8Array(32).fill(78));
+export const crypto = { ...nodeHashing, ...nodeVerifying };
 
-export const COUNTY = {
-  ...{ name: '测试县', nameEn: 'Test County', timeZone: 'Asia/Shanghai', policy: { capPts: 300, pinAbovePts: 50 } },
-  villages: [{ village: 'v1', name: '一村', nameEn: 'One' }],
-  shops: [{ shop: 's1', village: 'v1', name: '一店', nameEn: 'Shop one', phone: '' }],
-  categories: [{ id: 'food', name: { zh: '食品', en: 'Food' } }],
-  items: [['rice', 45] as const, ['salt', 6] as const].map(([sku, pts]) => ({
-    ...{
-      sku,
-      rev: 1,
-      category: 'food',
-      pts,
-      reimburseFen: 100,
-      name: { zh: sku, en: sku },
-      unit: { zh: '袋', en: 'bag' },
-    },
-  })),
-  residents: [
-    {
-      ...{
-        acct: RESIDENT.acct,
-        name: RESIDENT.name,
-        initials: 'zgf',
-        village: 'v1',
-        cards: [card(RESIDENT.uid, '6105')],
-      },
-      credits: [{ credit: 'o1', activity: '植树', pts: RESIDENT.pts, at: 1_700_000_000_000 }],
-    },
-    {
-      acct: 'a2',
-      name: '何家䶮',
-      initials: 'hjy',
-      village: 'v1',
-      cards: [card('04000000000002', '0002')],
-      credits: [],
-    },
-  ],
-  clerks: [{ clerk: 'c1', name: '李店', village: 'v1', cards: [card('04000000000003', '0003')] }],
-  operators: [
-    { ...ADA, name: '艾达', role: 'operator' },
-    { ...BEN, name: '本', role: 'reviewer' },
-    { ...EVE, name: '伊娃', role: 'auditor' },
-  ],
-};
-
-export interface HubFixture {
-  readonly dir: string;
-  readonly config: HubConfig;
-  parts: HubParts;
-  app: FastifyInstance;
-  /** Closes and opens everything again, as a restart does. */
-  restart(): Promise<void>;
-  signIn(who: { user: string; password: string }, code?: string): Promise<string>;
-  close(): Promise<void>;
+const random = seeded(1);
+export const randomBytes = (n: number) => Uint8Array.from({ length: n }, () => Math.floor(random() * 256));
+let prepared: Promise<PreparedCounty> | null = null;
+/** Hashing passwords takes a second, so one county serves every hub of a test file. */
+export function preparedCounty(): Promise<PreparedCounty> {
+  const deps = { county: COUNTY, seal, hub: hubSigner, randomBytes, onProgress: () => undefined };
+  prepared ??= prepareCounty(tinyCounty(), deps);
+  return prepared;
 }
 
-export async function hubFixture(): Promise<HubFixture> {
+export interface HubOptions {
+  /** Wraps the store: faults are played here. */
+  readonly store?: (store: HubStore) => HubStore;
+}
+
+export async function openTestHub(options: HubOptions = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'tally-hub-'));
-  const config: HubConfig = {
-    ...{
-      county: 'test',
-      store: 'sqlite:hub.sqlite',
-      keys: 'keys',
-      publicUrl: 'http://hub.test',
-      pollMs: 1_000,
-      log: 'silent',
+  const path = join(dir, 'hub.sqlite');
+  const clock = { ms: START_MS };
+  const logs: string[] = [];
+  const first = openSqliteStore(path, COUNTY);
+  await first.programme.importCounty(await preparedCounty(), START_MS);
+  first.close();
+  let running = await start();
+
+  async function start() {
+    const store = (options.store ?? ((same) => same))(openSqliteStore(path, COUNTY));
+    return { store, ...(await compose(store, clock, logs)) };
+  }
+  async function stop() {
+    await running.app.close();
+    running.store.close();
+  }
+  return {
+    ...{ dir, path, clock, logs },
+    /** What runs now; another one after `restart`. */
+    get now() {
+      return running;
     },
-    listen: { host: '127.0.0.1', port: 0 },
-  };
-  const read = readCountyFile(COUNTY);
-  if (!read.ok) throw new Error(read.faults.join('\n'));
-  const parts = openHubParts(config, dir);
-  const deps = { county: config.county, seal: parts.seal, hub: parts.hub, randomBytes, onProgress: () => undefined };
-  await parts.store.programme.importCounty(await prepareCounty(read.county, deps), 1_700_000_000_000);
-  const fixture: HubFixture = {
-    ...{ dir, config, parts, app: await composeHub(parts) },
     async restart() {
-      await fixture.app.close();
-      fixture.parts.store.close();
-      fixture.parts = openHubParts(config, dir);
-      fixture.app = await composeHub(fixture.parts);
-    },
-    async signIn(who, code) {
-      const payload = { user: who.user, password: who.password, ...(code === undefined ? {} : { code }) };
-      const answer = await fixture.app.inject({ method: 'POST', url: '/api/console/session', payload });
-      if (answer.statusCode !== 200) throw new Error(`${who.user}: ${answer.body}`);
-      return answer.cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+      await stop();
+      running = await start();
     },
     async close() {
-      await fixture.app.close();
-      fixture.parts.store.close();
+      await stop();
       rmSync(dir, { recursive: true, force: true });
     },
+    /** Looks into the file, or breaks in, beside the running hub. */
+    sql<T>(work: (db: Database.Database) => T): T {
+      const db = new Database(path);
+      try {
+        return work(db);
+      } finally {
+        db.close();
+      }
+    },
   };
-  return fixture;
+}
+export type TestHub = Awaited<ReturnType<typeof openTestHub>>;
+
+async function compose(store: HubStore, clock: { ms: number }, logs: string[]) {
+  const nowMs = () => clock.ms;
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
+  const inc = (await store.downlink.county())?.inc ?? '';
+  const judging = createJudging(store.judging, nowMs);
+  const enrolment = createEnrolment({
+    ...{ store: store.fleet, seal, crypto, hub: hubSigner, county: COUNTY, inc, nowMs, randomBytes },
+  });
+  const downlink = createDownlink({
+    ...{ store: store.downlink, seal, hashing: nodeHashing, hub: hubSigner, receiptBase: PUBLIC_URL, nowMs },
+  });
+  const sync = createSync({
+    ...{ records: store.records, fleet: store.fleet, judging, judgedOf: store.console.judgedOf, downlink, crypto },
+    ...{ hub: hubSigner, inc, pollMs: 5_000, nowMs },
+    onFault: (what, error) => logger.error({ err: error }, what),
+  });
+  const sessions = createSessions({
+    ...{ operators: store.operators, cookieName: COOKIE, secureCookie: true, publicUrl: PUBLIC_URL, nowMs },
+    county: { id: COUNTY, name: '测试县', nameEn: 'Test County' },
+  });
+  const app = await createHubApp({
+    logger,
+    terminal: { enrolment, sync },
+    console: {
+      ...{ store: store.console, fleet: store.fleet, enrolment, sessions, crypto, nowMs },
+      waitsCode: store.judging.waitsCode,
+      signIn: createSignIn({ store: store.operators, seal, nowMs }),
+    },
+    status: { name: 'tallystick-hub', version: '0', notReady: () => [], metrics: new Registry() },
+    consoleDir: null,
+  });
+  return { app, judging, enrolment, inc };
 }
