@@ -43,6 +43,7 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
     operators: store.operators,
     cookieName: `tallystick_hub_${fingerprintOfCounty(config)}`,
     secureCookie: config.publicUrl.startsWith('https:'),
+    publicUrl: config.publicUrl,
     county: { id: county.id, name: county.name, nameEn: county.nameEn },
     nowMs,
   });

@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import type { Hashing, Verifying } from '../../protocol/crypto.ts';
+import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { checkCode, parseRecordNumber } from '../../protocol/records/number.ts';
 import { Type } from '../../protocol/schema.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
@@ -137,7 +138,7 @@ export function receiptAnswer(store: ConsoleStore) {
     if (id === null) return 'not-a-receipt';
     const found = await store.record(id.tid, id.ep, id.seq);
     if (found.length === 0) return 'not-yet-seen';
-    const code = path.slice(dot + 1).toUpperCase();
+    const code = normaliseCode(path.slice(dot + 1));
     return found.some((detail) => checkCode(detail.row.hash) === code) ? 'stored' : 'differs';
   };
 }

@@ -12,6 +12,8 @@ export interface SessionDeps {
   /** Named per instance, as cookies ignore ports. */
   readonly cookieName: string;
   readonly secureCookie: boolean;
+  /** The origin browsers come to; behind a TLS proxy the request itself does not know it. */
+  readonly publicUrl: string;
   readonly county: Me['county'];
   readonly nowMs: () => number;
 }
@@ -44,7 +46,9 @@ export function createSessions(deps: SessionDeps) {
     const site = request.headers['sec-fetch-site'];
     if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
     const origin = request.headers.origin;
-    return origin === undefined || origin === `${request.protocol}://${request.headers.host}`;
+    return (
+      origin === undefined || origin === deps.publicUrl || origin === `${request.protocol}://${request.headers.host}`
+    );
   }
 
   return {

@@ -19,6 +19,7 @@ const SYNC_SENTENCES: Readonly<Record<SyncRefusal, readonly [status: number, err
     'Enrol the kiosk, or check its hub address.',
   ],
   'bad-signature': [401, 'The envelope’s signature does not hold.', 'Check that the kiosk’s key file is its own.'],
+  'courier-by-net': [403, 'This is a courier’s bundle.', 'An operator brings it to the console, signed in.'],
   'bad-request': [400, 'The request is not of the protocol’s form.', 'Update the kiosk or the hub; nothing was lost.'],
 };
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCode } from '../../protocol/records/number.ts';
-import { enrol } from '../../test/support/fake-terminal.ts';
-import { ADA, BEN, type HubFixture, hubFixture, RESIDENT } from '../../test/support/hub-fixture.ts';
+import { enrol } from '../../test/support/signing-terminal.ts';
+import { ADA, BEN, type HubFixture, hubFixture, RESIDENT } from '../../test/support/tiny-hub.ts';
 import { verifyExport } from './verify.ts';
 import { writeExport } from './write-export.ts';
 

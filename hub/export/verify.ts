@@ -3,14 +3,15 @@ import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Keys, readKeys } from '../../protocol/audit/keys.ts';
-import { createLedgerAudit, type TransferLine } from '../../protocol/audit/ledger-audit.ts';
+import { createLedgerAudit, transferLineCheck } from '../../protocol/audit/ledger-audit.ts';
 import { EXPORT_FILES, type Manifest, manifestCheck } from '../../protocol/audit/manifest.ts';
-import { createRecordsAudit, type Finding, type RecordLine, type Report } from '../../protocol/audit/records-audit.ts';
+import { createRecordsAudit, type Finding, type Report, recordLineCheck } from '../../protocol/audit/records-audit.ts';
 import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { checkCode, recordNumber } from '../../protocol/records/number.ts';
 import { hashOf } from '../../protocol/records/record.ts';
+import { Compile, Type } from '../../protocol/schema.ts';
 
 /** Checks an export without the hub: every signature, chain, sum and transfer. */
 
@@ -22,6 +23,7 @@ export interface Verification {
   /** Numbers of the records that have the receipt's check code; only where one was asked for. */
   readonly receipts: readonly string[];
 }
+const enrolmentLineCheck = Compile(Type.Object({ jws: Type.String() }));
 const MAX_FINDINGS = 1_000;
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
@@ -43,13 +45,13 @@ export async function verifyExport(dir: string, receipt?: string): Promise<Verif
   checkManifest(dir, keys, report);
   const records = createRecordsAudit(keys, crypto, report);
   let epochs = 0;
-  for await (const entry of lines<{ jws: string }>(dir, 'enrolments.jsonl', report)) {
-    records.enrolment(String(entry.jws));
+  for await (const entry of lines(dir, 'enrolments.jsonl', enrolmentLineCheck, report)) {
+    records.enrolment(entry.jws);
     epochs += 1;
   }
   const wanted = receipt === undefined ? null : wantedReceipt(receipt);
   const receipts: string[] = [];
-  for await (const entry of lines<RecordLine>(dir, 'records.jsonl', report)) {
+  for await (const entry of lines(dir, 'records.jsonl', recordLineCheck, report)) {
     records.line(entry);
     if (wanted === null || entry.seq === null) continue;
     const number = recordNumber({ ...entry, seq: entry.seq });
@@ -57,7 +59,7 @@ export async function verifyExport(dir: string, receipt?: string): Promise<Verif
     if (same && (wanted.number === null || wanted.number === number)) receipts.push(number);
   }
   const ledger = createLedgerAudit(records.redeems, report);
-  for await (const entry of lines<TransferLine>(dir, 'transfers.jsonl', report)) ledger.line(entry);
+  for await (const entry of lines(dir, 'transfers.jsonl', transferLineCheck, report)) ledger.line(entry);
   ledger.finish();
   if (wanted !== null && receipts.length === 0) {
     report('no-such-receipt', receipt ?? '', 'No record here has this check code. The kiosk may not have sent it yet.');
@@ -86,13 +88,19 @@ function checkFile(dir: string, name: string, manifest: Manifest, report: Report
   else if (expected.sha256 !== sha256) report('file-changed', name, 'The file is not the one the hub signed for.');
 }
 
-async function* lines<T>(dir: string, name: string, report: Report): AsyncGenerator<T> {
+/** Lines that are as they must be; the others are findings, and never reach what reads their fields. */
+async function* lines<T>(
+  dir: string,
+  name: string,
+  check: { Check(value: unknown): value is T },
+  report: Report,
+): AsyncGenerator<T> {
   let number = 0;
   for await (const line of createInterface({ input: createReadStream(join(dir, name)), crlfDelay: Infinity })) {
     number += 1;
     const value = parse(line);
-    if (value !== null && typeof value === 'object') yield value as T;
-    else report('not-json', `${name}:${number}`, 'This line is not JSON.');
+    if (check.Check(value)) yield value;
+    else report('bad-line', `${name}:${number}`, 'This line is not JSON, or not of the form that it must have.');
   }
 }
 

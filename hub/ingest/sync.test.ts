@@ -7,8 +7,8 @@ import { parseDetached, signDetached, verifyCompact } from '../../protocol/jws/c
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { utf8 } from '../../protocol/primitives/bytes.ts';
 import { encodeRecord } from '../../protocol/records/record.ts';
-import { enrol, type FakeTerminal } from '../../test/support/fake-terminal.ts';
-import { ADA, BEN, type HubFixture, hubFixture, RESIDENT } from '../../test/support/hub-fixture.ts';
+import { enrol, type FakeTerminal } from '../../test/support/signing-terminal.ts';
+import { ADA, BEN, type HubFixture, hubFixture, RESIDENT } from '../../test/support/tiny-hub.ts';
 
 /** Sync at the hub: custody, then judging, whatever order, doubling and dirt the records come in. */
 

@@ -26,7 +26,7 @@ export interface SyncDeps {
   readonly onFault: (what: string, error: unknown) => void;
 }
 
-export type SyncRefusal = 'unknown-terminal' | 'bad-signature' | 'bad-request';
+export type SyncRefusal = 'unknown-terminal' | 'bad-signature' | 'bad-request' | 'courier-by-net';
 export type SyncOutcome =
   | { readonly ok: true; readonly body: Uint8Array; readonly signature: string }
   | { readonly ok: false; readonly code: SyncRefusal };
@@ -41,6 +41,8 @@ export function createSync(deps: SyncDeps) {
     const { epoch, keys } = sender;
     const request = readRequest(body, epoch);
     if (request === null) return { ok: false, code: 'bad-request' };
+    // A bundle is for a signed-in operator to bring: who finds a stick gets no roster and no pepper out of the hub.
+    if (request.via !== 'net') return { ok: false, code: 'courier-by-net' };
     const at = deps.nowMs();
     const stored = await receive(deps.records, epoch, request.records, keys, deps.crypto, at);
     // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.

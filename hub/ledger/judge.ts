@@ -16,18 +16,21 @@ export function judge(record: SignedRecord, chain: ChainState, view: LedgerView)
   const after: ChainState = { ...chain, seq: record.seq, head: record.hash, tot: payload.tot };
   const broken = linkFault(chain, record);
   switch (payload.type) {
-    case 'open':
+    case 'open': {
+      // It moves nothing, so the running total stays what it was.
+      const code = broken !== null ? 'wrong-prev' : payload.tot !== chain.tot ? 'wrong-counters' : null;
       return {
         kind: 'judged',
         judgement: {
-          stage: broken === null ? 'matched' : 'quarantined',
-          ...(broken === null ? {} : { code: 'wrong-prev' as const }),
+          stage: code === null ? 'matched' : 'quarantined',
+          ...(code === null ? {} : { code }),
           flags: [],
           transfers: [],
           chain: after,
-          freeze: broken !== null,
+          freeze: code !== null,
         },
       };
+    }
     case 'redeem':
       return judgeRedeem(payload, chain, after, broken !== null, view);
     default:

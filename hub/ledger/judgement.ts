@@ -42,7 +42,7 @@ export type Verdict =
   | { readonly kind: 'waits'; readonly code: WaitCode };
 
 /** What an operator reads. */
-export const JUDGING_SENTENCES: Readonly<Record<QuarantineCode | WaitCode, string>> = {
+export const JUDGING_SENTENCES: Readonly<Record<QuarantineCode | WaitCode | 'forked', string>> = {
   'wrong-prev': 'This record does not continue the record before it. Its points are held until two people decide.',
   'wrong-price': 'A line’s points differ from the published catalogue. The points are held until two people decide.',
   'wrong-counters': 'The kiosk’s running sums do not add up. The points are held and the kiosk sells no more for now.',
@@ -50,5 +50,6 @@ export const JUDGING_SENTENCES: Readonly<Record<QuarantineCode | WaitCode, strin
   'unknown-version': 'Written by a newer kiosk. It is stored safely and waits for the hub to be updated.',
   'unknown-type':
     'A kind of record this hub cannot judge yet. It is stored safely and waits for the hub to be updated.',
+  forked: 'Two records stand in one place of this kiosk’s chain. From there on nothing moves until two people decide.',
   'unknown-revision': 'It names a catalogue revision this hub does not have. It is stored safely and waits.',
 };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENROL_KID, enrolRequestDocument } from '../../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner } from '../../protocol/node/crypto.ts';
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
-import { ADA, BEN, EVE, type HubFixture, hubFixture } from '../../test/support/hub-fixture.ts';
+import { ADA, BEN, EVE, type HubFixture, hubFixture } from '../../test/support/tiny-hub.ts';
 import { fingerprintOf } from '../fleet/enrolment.ts';
 
 /** People at the hub: signing in, rights, and enrolment that takes two. */

@@ -8,8 +8,8 @@ import type { Operator, OperatorStore } from './port.ts';
 /** Signing in with a password, and a one-time code (RFC 6238) where the person has one. Sessions are short. */
 
 export const SESSION_LIFE_MS = 8 * 3_600_000;
-const MAX_FAILURES = 10;
-const FAILURE_WINDOW_MS = 5 * 60_000;
+const MAX_TRIES = 10;
+const TRIES_WINDOW_MS = 5 * 60_000;
 const MAX_TRACKED_USERS = 1_000;
 
 export type SignInRefusal = 'wrong-password' | 'code-needed' | 'wrong-code' | 'code-used' | 'too-many-tries';
@@ -28,37 +28,38 @@ export function tokenHash(token: string): Uint8Array {
 }
 
 export function createSignIn({ store, seal, nowMs }: SignInDeps) {
-  const failures: Map<string, { count: number; since: number }> = new Map();
+  const tries: Map<string, { count: number; since: number }> = new Map();
   // Somebody who does not exist costs as long as somebody who does.
   const nobody = hashPassword(randomBytes(16).toString('hex'));
 
   function tooMany(user: string): boolean {
-    const entry = failures.get(user);
-    if (entry && nowMs() - entry.since > FAILURE_WINDOW_MS) failures.delete(user);
-    return (failures.get(user)?.count ?? 0) >= MAX_FAILURES;
+    const entry = tries.get(user);
+    if (entry && nowMs() - entry.since > TRIES_WINDOW_MS) tries.delete(user);
+    return (tries.get(user)?.count ?? 0) >= MAX_TRIES;
   }
-  function failed(user: string, code: SignInRefusal): SignIn {
-    if (failures.size >= MAX_TRACKED_USERS) failures.clear();
-    const entry = failures.get(user) ?? { count: 0, since: nowMs() };
-    failures.set(user, { ...entry, count: entry.count + 1 });
-    return { ok: false, code };
+  /** Counted before it is checked: tries side by side must not all pass a count that none of them has raised yet. */
+  function countTry(user: string): void {
+    if (tries.size >= MAX_TRACKED_USERS) tries.clear();
+    const entry = tries.get(user) ?? { count: 0, since: nowMs() };
+    tries.set(user, { ...entry, count: entry.count + 1 });
   }
 
   return async function signIn(body: SignInBody): Promise<SignIn> {
     const { user } = body;
     if (tooMany(user)) return { ok: false, code: 'too-many-tries' };
+    countTry(user);
     const operator = await store.operator(user);
     const stored = operator ? { salt: operator.passwordSalt, hash: operator.passwordHash } : await nobody;
     const right = await passwordMatches(body.password, stored.salt, stored.hash);
-    if (operator === null || !right) return failed(user, 'wrong-password');
+    if (operator === null || !right) return { ok: false, code: 'wrong-password' };
     if (operator.totpSealed !== null) {
       if (!body.code) return { ok: false, code: 'code-needed' };
       const secret = Buffer.from(seal.open(operator.totpSealed, `totp:${user}`)).toString('utf8');
       const step = totpStep(secret, body.code, nowMs());
-      if (step === null) return failed(user, 'wrong-code');
+      if (step === null) return { ok: false, code: 'wrong-code' };
       if (!(await store.spendTotpStep(user, step))) return { ok: false, code: 'code-used' };
     }
-    failures.delete(user);
+    tries.delete(user);
     const token = randomBytes(32).toString('base64url');
     await store.openSession(tokenHash(token), user, nowMs() + SESSION_LIFE_MS, nowMs());
     return { ok: true, token, operator };

@@ -1,5 +1,6 @@
 import { SKU } from '../../protocol/records/payload.ts';
 import { Compile, type Static, Type } from '../../protocol/schema.ts';
+import { countyFaults } from './county-faults.ts';
 
 /** The file `hub import` reads: a county's places, catalogue, people, cards, opening credits and operators. */
 
@@ -93,7 +94,10 @@ export function readCountyFile(
   value: unknown,
   most = 20,
 ): { readonly ok: true; readonly county: CountyFile } | { readonly ok: false; readonly faults: readonly string[] } {
-  if (check.Check(value)) return { ok: true, county: value };
+  if (check.Check(value)) {
+    const faults = countyFaults(value).slice(0, most);
+    return faults.length === 0 ? { ok: true, county: value } : { ok: false, faults };
+  }
   const errors = check.Errors(value);
   return { ok: false, faults: errors.slice(0, most).map((e) => `${e.instancePath || '/'}: ${e.message}`) };
 }

@@ -22,9 +22,9 @@ export function readKeys(value: unknown): Keys | null {
   if (!Array.isArray(list)) return null;
   const hub: { kid: string; publicKey: Uint8Array }[] = [];
   const terminals: Map<string, Uint8Array> = new Map();
-  for (const jwk of list as Partial<Jwk>[]) {
-    const publicKey = typeof jwk.x === 'string' ? fromBase64url(jwk.x) : null;
-    if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.kid !== 'string' || publicKey?.length !== 32)
+  for (const jwk of list as (Partial<Jwk> | null)[]) {
+    const publicKey = typeof jwk?.x === 'string' ? fromBase64url(jwk.x) : null;
+    if (jwk?.kty !== 'OKP' || jwk.crv !== 'Ed25519' || typeof jwk.kid !== 'string' || publicKey?.length !== 32)
       return null;
     if (jwk.kid.startsWith('hub.')) hub.push({ kid: jwk.kid, publicKey });
     else terminals.set(jwk.kid, publicKey);

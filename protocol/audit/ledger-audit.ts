@@ -1,17 +1,29 @@
 import { recordNumber } from '../records/number.ts';
+import { Compile, type Static, Type } from '../schema.ts';
 import type { AuditedRedeem, Report } from './records-audit.ts';
 
 /** What an auditor learns of the ledger: every movement, that no account went below zero, that records explain it. */
 
-export interface TransferLine {
-  readonly id: string;
-  readonly at: number;
-  readonly debit: string;
-  readonly credit: string;
-  readonly amount: number;
-  readonly kind: string;
-  readonly ref: string;
-}
+export const TransferLine = Type.Object({
+  id: Type.String(),
+  at: Type.Integer(),
+  debit: Type.String(),
+  credit: Type.String(),
+  amount: Type.Number(),
+  kind: Type.String(),
+  ref: Type.String(),
+});
+export type TransferLine = Static<typeof TransferLine>;
+export const transferLineCheck = Compile(TransferLine);
+
+/** Between which accounts each kind runs. A kind that is not here moves points that nothing in an export explains. */
+const JOINS: ReadonlyMap<string, RegExp> = new Map([
+  ['earn', /^programme -> pending:[^:]+$/],
+  ['post', /^pending:([^:]+) -> account:\1$/],
+  ['grant', /^account:([^:]+) -> allowance:\1:[^:]+:[0-9]+$/],
+  ['redeem', /^allowance:[^:]+:[^:]+:[0-9]+ -> shop:[^:]+$/],
+  ['hold', /^(allowance:[^:]+:[^:]+:[0-9]+|loss) -> suspense:[^:]+:[0-9]+:[0-9]+$/],
+]);
 
 /** Kinds that a terminal's record causes; its ref is the record's number. */
 const RECORD_KINDS = new Set(['redeem', 'hold']);
@@ -35,6 +47,8 @@ export function createLedgerAudit(redeems: ReadonlyMap<string, AuditedRedeem>, r
     if (ids.has(t.id)) report('doubled-transfer', t.id, 'The same transfer stands twice.');
     ids.add(t.id);
     if (!Number.isSafeInteger(t.amount) || t.amount <= 0) report('amount', t.id, `It moves ${t.amount} points.`);
+    const accounts = `${t.debit} -> ${t.credit}`;
+    if (!JOINS.get(t.kind)?.test(accounts)) report('unexplained-kind', t.id, `No ${t.kind} may run ${accounts}.`);
     move(t.debit, -t.amount, t.id);
     move(t.credit, t.amount, t.id);
     if (!RECORD_KINDS.has(t.kind)) return;
@@ -55,7 +69,8 @@ export function createLedgerAudit(redeems: ReadonlyMap<string, AuditedRedeem>, r
         report('ledger-differs', number, `${payload.pts} points should move once from the allowance to the shop.`);
       }
     } else if (stage === 'quarantined') {
-      const right = mine.every((t) => t.kind === 'hold' && t.credit === suspense);
+      const from = new Set([allowance, 'loss']);
+      const right = mine.every((t) => t.kind === 'hold' && from.has(t.debit) && t.credit === suspense);
       if (!right || sum !== payload.pts) report('ledger-differs', number, `${payload.pts} points should be held.`);
     } else if (mine.length > 0) {
       report('ledger-differs', number, `Not judged yet, but ${sum} points moved for it.`);

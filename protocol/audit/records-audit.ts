@@ -4,18 +4,23 @@ import { toBase64url } from '../primitives/base64url.ts';
 import { recordNumber } from '../records/number.ts';
 import type { RedeemPayload } from '../records/payload.ts';
 import { decodeRecord, hashOf, type SignedRecord } from '../records/record.ts';
+import { Compile, type Static, Type } from '../schema.ts';
 import type { Keys } from './keys.ts';
 
 /** What an auditor learns of the records of an export, without the hub. */
 
-export interface RecordLine {
-  readonly tid: string;
-  readonly ep: number;
-  readonly seq: number | null;
-  readonly jws: string;
-  readonly stage: string;
-  readonly flags: readonly string[];
-}
+export const RecordLine = Type.Object({
+  tid: Type.String(),
+  ep: Type.Integer(),
+  seq: Type.Union([Type.Integer(), Type.Null()]),
+  jws: Type.String(),
+  stage: Type.Union(
+    (['received', 'gap', 'matched', 'quarantined', 'closed', 'settled', 'junk'] as const).map((s) => Type.Literal(s)),
+  ),
+  flags: Type.Array(Type.String()),
+});
+export type RecordLine = Static<typeof RecordLine>;
+export const recordLineCheck = Compile(RecordLine);
 export interface Finding {
   /** Kebab-case, stable. */
   readonly code: string;
@@ -33,7 +38,8 @@ export interface AuditedRedeem {
 interface Chain {
   readonly enrolment: Enrolment;
   seq: number;
-  head: string;
+  /** Hashes of the records at `seq`; of a fork more than one, and the next may follow either. */
+  heads: ReadonlySet<string>;
   tot: number;
   /** Stages of judged records are a contiguous prefix. */
   judgedSeq: number;
@@ -58,7 +64,7 @@ export function createRecordsAudit(keys: Keys, crypto: Hashing & Verifying, repo
       report('key-differs', kid, 'keys.json has another key than the hub enrolled.');
     }
     const head = hashOf(jws, crypto);
-    chains.set(kid, { enrolment: opened, seq: 0, head, tot: 0, judgedSeq: 0, counters: new Map() });
+    chains.set(kid, { enrolment: opened, seq: 0, heads: new Set([head]), tot: 0, judgedSeq: 0, counters: new Map() });
   }
 
   function line(entry: RecordLine): void {
@@ -91,24 +97,27 @@ export function createRecordsAudit(keys: Keys, crypto: Hashing & Verifying, repo
   function follow(record: SignedRecord, entry: RecordLine, where: string): void {
     const chain = chains.get(`${record.tid}.${record.ep}`);
     if (chain === undefined) return report('no-enrolment', where, 'Its terminal epoch has no enrolment here.');
-    if (record.seq === chain.seq && entry.flags.includes('forked')) return; // the later branch of a fork: kept, no effect
+    if (record.seq === chain.seq && entry.flags.includes('forked')) {
+      chain.heads = new Set([...chain.heads, record.hash]); // the later branch of a fork: kept, no effect
+      return;
+    }
     const judged = JUDGED.has(entry.stage);
     if (record.seq !== chain.seq + 1) {
       if (judged) report('gap', where, `Record ${chain.seq + 1} is missing before it.`);
       else if (entry.stage !== 'gap')
         report('gap', where, 'A record is missing before it, and its stage does not say so.');
       chain.seq = record.seq;
-      chain.head = record.hash;
+      chain.heads = new Set([record.hash]);
       return;
     }
-    if (record.prev !== chain.head) {
-      if (entry.stage !== 'quarantined') report('chain', where, 'It does not continue the record before it.');
+    if (!chain.heads.has(record.prev) && entry.stage !== 'quarantined') {
+      report('chain', where, 'It does not continue the record before it.');
     }
     if (judged && chain.judgedSeq !== record.seq - 1)
       report('judged-gap', where, 'Judged, though the one before is not.');
     if (judged) chain.judgedSeq = record.seq;
     chain.seq = record.seq;
-    chain.head = record.hash;
+    chain.heads = new Set([record.hash]);
     if (record.payload?.type === 'redeem') redeem(record.payload, chain, entry, where);
   }
 
@@ -116,7 +125,8 @@ export function createRecordsAudit(keys: Keys, crypto: Hashing & Verifying, repo
     const known = chain.counters.get(payload.acct) ?? { S: 0, V: 0, R: 0 };
     const expected = { ...known, S: known.S + payload.pts };
     const sum = payload.lines.reduce((total, each) => total + each.qty * each.pts, 0);
-    if (entry.stage !== 'quarantined') {
+    // What is held, or waits to be judged, need not add up; that is why it is held or waits.
+    if (JUDGED.has(entry.stage) && entry.stage !== 'quarantined') {
       if (sum !== payload.pts) report('sum', where, `Its lines add up to ${sum}, not ${payload.pts}.`);
       const same = payload.S === expected.S && payload.V === expected.V && payload.R === expected.R;
       if (!same) report('counters', where, 'Its running sums do not continue those of the account’s record before.');

@@ -88,9 +88,11 @@ function migrate(db: Db, options: OpenOptions): void {
     const version = Number(file.slice(0, 3));
     if (version <= applied) continue;
     const sql = readFileSync(new URL(file, options.migrations), 'utf8');
+    // Another process may have opened the file in the same moment: whoever gets the write lock first does the work.
     db.transaction(() => {
+      if ((db.pragma('user_version', { simple: true }) as number) >= version) return;
       db.exec(sql);
       db.pragma(`user_version = ${version}`);
-    })();
+    }).immediate();
   }
 }

@@ -20,6 +20,19 @@ export function groupedCode(hash: Uint8Array): string {
   return `${code.slice(0, 4)}-${code.slice(4, 8)}-${code.slice(8, 12)}`;
 }
 
+/** The bits of a typed check code, 5 a character, most significant first; null where it is none. */
+export function codeBits(typed: string): readonly (0 | 1)[] | null {
+  const plain = normaliseCode(typed).replaceAll('-', '');
+  if (plain.length !== 12) return null;
+  const bits: (0 | 1)[] = [];
+  for (const character of plain) {
+    const value = ALPHABET.indexOf(character);
+    if (value < 0) return null;
+    for (let bit = 4; bit >= 0; bit--) bits.push(((value >> bit) & 1) as 0 | 1);
+  }
+  return bits;
+}
+
 /** What a person typed, made comparable: upper case, I and L are 1, O is 0, groups joined by one hyphen. */
 export function normaliseCode(typed: string): string {
   const plain = typed

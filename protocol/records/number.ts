@@ -1,5 +1,5 @@
-import { fromBase64url } from '../primitives/base64url.ts';
-import { groupedCode } from '../primitives/crockford.ts';
+import { fromBase64url, toBase64url } from '../primitives/base64url.ts';
+import { codeBits, groupedCode } from '../primitives/crockford.ts';
 
 /** What stands on paper: record number, check code, QR. */
 
@@ -29,6 +29,20 @@ export function checkCode(hash: string): string {
   const bytes = fromBase64url(hash);
   if (bytes === null) throw new Error('a hash that is not base64url');
   return groupedCode(bytes);
+}
+
+/**
+ * What a check code says of the hash it was made from: 60 bits are just the first ten characters of its base64url, so a
+ * record is found by its paper without reading them all. Null where `typed` is no check code.
+ */
+export function hashPrefixOf(typed: string): string | null {
+  const bits = codeBits(typed);
+  if (bits === null) return null;
+  const bytes = new Uint8Array(9);
+  bits.forEach((bit, at) => {
+    bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (bit << (7 - (at & 7)));
+  });
+  return toBase64url(bytes).slice(0, 10);
 }
 
 /** The address behind the QR; `hub` without a slash at its end. */

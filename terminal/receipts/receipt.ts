@@ -51,7 +51,7 @@ export function receiptOf(facts: ReceiptFacts): readonly Element[] {
     { kind: 'text', text: `${place.county.zh} ${place.village.zh}`, align: 'center' },
     { kind: 'text', text: `记录号 ${number}`, align: 'center' },
     { kind: 'rule' },
-    { kind: 'columns', left: facts.name, right: `卡号末四位 ${facts.last4}` },
+    { kind: 'columns', left: facts.name, right: `卡尾号 ${facts.last4}` },
     { kind: 'text', text: localTime(payload.at, facts.timeZone) },
     { kind: 'rule' },
     ...payload.lines.flatMap((line) => goodsLines(line, facts)),

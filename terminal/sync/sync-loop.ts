@@ -102,7 +102,8 @@ export function createSyncLoop(deps: SyncDeps) {
     const rolledBack = response.resendFrom !== undefined || mine === null || (mine !== head && seq > 0);
     const stop: SyncStop = rolledBack ? 'rolled-back' : response.frozen ? 'frozen' : null;
     if (stop !== state.stop) journal.setFact('stop', stop ?? '');
-    journal.setFact('hub', JSON.stringify({ seq, head }));
+    // Only what changed is written: a quiet kiosk must not wear its disk with a synced write every few seconds.
+    if (seq !== state.hub.seq || head !== state.hub.head) journal.setFact('hub', JSON.stringify({ seq, head }));
     const headConfirmed = !rolledBack && seq >= asked.have.seq;
     // A lost fence is raised again only on a head that the hub itself has.
     if (headConfirmed && deps.fence.mark() === null) {

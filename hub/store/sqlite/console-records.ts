@@ -1,5 +1,5 @@
 import type { RecordRow, Stage, TransferRow } from '../../../protocol/api/console.ts';
-import { recordNumber } from '../../../protocol/records/number.ts';
+import { hashPrefixOf, recordNumber } from '../../../protocol/records/number.ts';
 import { readTrusted } from '../../../protocol/records/record.ts';
 import type { ConsoleStore, RecordDetail, RecordQuery } from '../../api/console-port.ts';
 import type { Context } from './context.ts';
@@ -51,9 +51,15 @@ function conditions(query: RecordQuery): { where: string; values: Record<string,
     values.stage = query.stage;
   }
   if (query.q) {
-    parts.push(`(r.tid || '.' || r.ep || '.' || r.seq = @q OR j.acct = @q OR res.name LIKE @like ESCAPE '\\')`);
-    values.q = query.q;
-    values.like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
+    const prefix = hashPrefixOf(query.q);
+    if (prefix !== null) {
+      parts.push('substr(r.hash, 1, 10) = @prefix');
+      values.prefix = prefix;
+    } else {
+      parts.push(`(r.tid || '.' || r.ep || '.' || r.seq = @q OR j.acct = @q OR res.name LIKE @like ESCAPE '\\')`);
+      values.q = query.q;
+      values.like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
+    }
   }
   const cursor = Number(query.cursor ?? Number.NaN);
   if (Number.isSafeInteger(cursor)) {

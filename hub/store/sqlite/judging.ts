@@ -12,11 +12,11 @@ export function sqliteJudgingStore(context: Context): JudgingStore {
     `SELECT shop, judged_seq, coalesce(judged_head, enrolment_hash) AS head, judged_tot
      FROM epochs WHERE county_id = ? AND tid = ? AND ep = ?`,
   );
-  // Of a fork the first to arrive is judged; what the later one brings waits for two people.
+  // What was judged before a fork showed stays; from the forked seq on neither branch is judged: two people decide.
   const nextRecords = db.prepare(
-    `SELECT jws, hash FROM records r WHERE county_id = @county AND tid = @tid AND ep = @ep AND seq > @after
-       AND seq <= (SELECT stored_seq FROM epochs WHERE county_id = @county AND tid = @tid AND ep = @ep)
-       AND arrival = (SELECT min(arrival) FROM records f WHERE f.county_id = r.county_id AND f.tid = r.tid AND f.ep = r.ep AND f.seq = r.seq)
+    `SELECT jws, hash FROM records WHERE county_id = @county AND tid = @tid AND ep = @ep AND seq > @after
+       AND seq <= (SELECT min(stored_seq, coalesce(forked_seq - 1, stored_seq)) FROM epochs
+         WHERE county_id = @county AND tid = @tid AND ep = @ep)
      ORDER BY seq LIMIT @limit`,
   );
   const price = db.prepare('SELECT pts FROM items WHERE county_id = ? AND sku = ? AND rev = ?').pluck();
@@ -96,7 +96,8 @@ export function sqliteJudgingStore(context: Context): JudgingStore {
       });
     },
     async waitsCode(tid, ep) {
-      const select = 'SELECT waits_code FROM epochs WHERE county_id = ? AND tid = ? AND ep = ?';
+      const select = `SELECT coalesce(waits_code, iif(forked_seq IS NULL, NULL, 'forked')) FROM epochs
+        WHERE county_id = ? AND tid = ? AND ep = ?`;
       return (db.prepare(select).pluck().get(county, tid, ep) as string | null | undefined) ?? null;
     },
     async unjudged() {

@@ -13,13 +13,15 @@ export function sqliteRecordStore(context: Context): RecordStore {
     'INSERT INTO records (county_id, tid, ep, seq, hash, jws, received_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const freeze = db.prepare(
-    `UPDATE epochs SET state = 'frozen' WHERE county_id = ? AND tid = ? AND ep = ? AND state = 'open'`,
+    `UPDATE epochs SET forked_seq = min(coalesce(forked_seq, @seq), @seq),
+       state = CASE state WHEN 'open' THEN 'frozen' ELSE state END
+     WHERE county_id = @county AND tid = @tid AND ep = @ep`,
   );
   const firstAt = db
     .prepare('SELECT hash FROM records WHERE county_id = ? AND tid = ? AND ep = ? AND seq = ? ORDER BY arrival LIMIT 1')
     .pluck();
   const epoch = db.prepare(
-    'SELECT stored_seq, stored_head, enrolment_hash FROM epochs WHERE county_id = ? AND tid = ? AND ep = ?',
+    'SELECT stored_seq, stored_head, enrolment_hash, judged_seq, waits_code FROM epochs WHERE county_id = ? AND tid = ? AND ep = ?',
   );
   const setStored = db.prepare(
     'UPDATE epochs SET stored_seq = ?, stored_head = ? WHERE county_id = ? AND tid = ? AND ep = ?',
@@ -28,14 +30,14 @@ export function sqliteRecordStore(context: Context): RecordStore {
   function storeOne(arrival: Arrival, at: number): void {
     const { tid, ep, seq, hash, jws } = arrival;
     if (known.get(county, tid, ep, hash) !== undefined) return;
-    if (seq !== null && sameSeq.get(county, tid, ep, seq) !== undefined) freeze.run(county, tid, ep);
+    if (seq !== null && sameSeq.get(county, tid, ep, seq) !== undefined) freeze.run({ county, tid, ep, seq });
     insert.run(county, tid, ep, seq, hash, jws, at);
   }
 
-  /** Walks on from the stored prefix as far as there is no hole. */
-  function advance(tid: string, ep: number): { head: ChainHead; grew: boolean } {
+  /** Walks on from the stored prefix as far as there is no hole. A judging that failed before is due again. */
+  function advance(tid: string, ep: number): { head: ChainHead; due: boolean } {
     const row = epoch.get(county, tid, ep) as EpochRow | undefined;
-    if (row === undefined) return { head: { seq: 0, head: '' }, grew: false };
+    if (row === undefined) return { head: { seq: 0, head: '' }, due: false };
     let seq = row.stored_seq;
     let head = row.stored_head ?? row.enrolment_hash ?? '';
     for (;;) {
@@ -46,17 +48,16 @@ export function sqliteRecordStore(context: Context): RecordStore {
     }
     const grew = seq > row.stored_seq;
     if (grew) setStored.run(seq, head, county, tid, ep);
-    return { head: { seq, head }, grew };
+    return { head: { seq, head }, due: grew || (row.judged_seq < seq && row.waits_code === null) };
   }
 
   return {
     async storeBatch(batch: Batch): Promise<StoredBatch> {
       return transaction(context, () => {
         for (const arrival of batch.arrivals) storeOne(arrival, batch.at);
-        const epochs = new Set(batch.arrivals.filter((a) => a.seq !== null).map((a) => a.ep));
-        const toJudge = [...epochs].filter((ep) => advance(batch.tid, ep).grew);
-        const own = advance(batch.tid, batch.ep);
-        return { stored: own.head, toJudge };
+        const epochs = new Set([batch.ep, ...batch.arrivals.filter((a) => a.seq !== null).map((a) => a.ep)]);
+        const toJudge = [...epochs].filter((ep) => advance(batch.tid, ep).due);
+        return { stored: advance(batch.tid, batch.ep).head, toJudge };
       });
     },
     async headAt(tid, ep, seq) {
@@ -71,4 +72,6 @@ interface EpochRow {
   readonly stored_seq: number;
   readonly stored_head: string | null;
   readonly enrolment_hash: string | null;
+  readonly judged_seq: number;
+  readonly waits_code: string | null;
 }

@@ -1,0 +1,102 @@
+import { Secret, TOTP } from 'otpauth';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { utf8 } from '../../protocol/primitives/bytes.ts';
+import { createSeal } from '../programme/seal.ts';
+import { hashPassword } from './passwords.ts';
+import type { Operator, OperatorStore } from './port.ts';
+import { createSignIn, SIGN_IN_SENTENCES } from './sign-in.ts';
+
+/** Guessing at passwords and one-time codes: ten tries in five minutes, one after another or all at once. */
+
+const WINDOW_MS = 5 * 60_000;
+const SECRET = 'JBSWY3DPEHPK3PXP';
+const seal = createSeal(new Uint8Array(32).fill(1));
+let stored: { salt: string; hash: string };
+let now: number;
+let signIn: ReturnType<typeof createSignIn>;
+const spent: Set<string> = new Set();
+
+beforeAll(async () => {
+  stored = await hashPassword('ann-password-123');
+});
+beforeEach(() => {
+  now = Date.UTC(2026, 2, 1);
+  spent.clear();
+  const operator = (user: string, totpSealed: Uint8Array | null): Operator => ({
+    ...{ user, name: user, role: 'operator', passwordSalt: stored.salt, passwordHash: stored.hash, totpSealed },
+  });
+  const known = new Map([
+    ['ann', operator('ann', null)],
+    ['tom', operator('tom', seal.seal(utf8(SECRET), 'totp:tom'))],
+  ]);
+  const store: OperatorStore = {
+    operator: async (user) => known.get(user) ?? null,
+    spendTotpStep: async (user, step) => spent.size < spent.add(`${user}.${step}`).size,
+    openSession: async () => undefined,
+    session: async () => null,
+    closeSession: async () => undefined,
+  };
+  signIn = createSignIn({ store, seal, nowMs: () => now });
+});
+
+const right = { user: 'ann', password: 'ann-password-123' };
+const wrong = { user: 'ann', password: 'wrong' };
+const codeAt = (ms: number) => new TOTP({ secret: Secret.fromBase32(SECRET) }).generate({ timestamp: ms });
+const tom = (code: string) => signIn({ user: 'tom', password: 'ann-password-123', code });
+const times = <T>(n: number, act: () => Promise<T>) => Promise.all(Array.from({ length: n }, act));
+
+describe('guessing a password', () => {
+  it('stops after ten, also for who then guesses right; five minutes later it goes on', async () => {
+    for (let n = 0; n < 10; n++) expect(await signIn(wrong)).toEqual({ ok: false, code: 'wrong-password' });
+    expect(await signIn(right)).toEqual({ ok: false, code: 'too-many-tries' });
+    now += WINDOW_MS + 1;
+    expect(await signIn(right)).toMatchObject({ ok: true });
+  });
+
+  it('all at once gets no more than ten either', async () => {
+    const codes = (await times(25, () => signIn(wrong))).map((outcome) => (outcome.ok ? 'in' : outcome.code));
+    expect(codes.filter((code) => code === 'wrong-password')).toHaveLength(10);
+    expect(codes.filter((code) => code === 'too-many-tries')).toHaveLength(15);
+  });
+
+  it('begins anew after a right one', async () => {
+    for (let n = 0; n < 9; n++) await signIn(wrong);
+    expect(await signIn(right)).toMatchObject({ ok: true });
+    for (let n = 0; n < 9; n++) await signIn(wrong);
+    expect(await signIn(right)).toMatchObject({ ok: true });
+  });
+
+  it('locks nobody else out', async () => {
+    await times(12, () => signIn({ user: 'nobody', password: 'wrong' }));
+    expect(await signIn(right)).toMatchObject({ ok: true });
+  });
+});
+
+describe('a one-time code', () => {
+  it.each([
+    ['of now', 0, true],
+    ['a step old', -30_000, true],
+    ['a step early', 30_000, true],
+    ['two steps old', -60_000, false],
+    ['two steps early', 60_000, false],
+  ])('%s: good is %s', async (_what, shift, good) => {
+    const outcome = await tom(codeAt(now + shift));
+    expect(outcome).toMatchObject(good ? { ok: true } : { ok: false, code: 'wrong-code' });
+  });
+
+  it('is good once, also when it comes twice at once', async () => {
+    const outcomes = await times(2, () => tom(codeAt(now)));
+    expect(outcomes.map((outcome) => (outcome.ok ? 'in' : outcome.code)).sort()).toEqual(['code-used', 'in']);
+  });
+
+  it('guessed all at once stops after ten too, and a forgotten one is no guess', async () => {
+    for (let n = 0; n < 12; n++) expect(await tom('')).toEqual({ ok: false, code: 'code-needed' });
+    const codes = (await times(15, () => tom('000000'))).map((outcome) => (outcome.ok ? 'in' : outcome.code));
+    expect(codes.filter((code) => code === 'wrong-code')).toHaveLength(10);
+    expect(await tom(codeAt(now))).toEqual({ ok: false, code: 'too-many-tries' });
+  });
+});
+
+it('every refusal has a sentence and what to do', () => {
+  for (const says of Object.values(SIGN_IN_SENTENCES)) for (const text of says) expect(text).toMatch(/^[A-Z].*[.]$/);
+});
