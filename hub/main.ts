@@ -1,33 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { Command } from 'commander';
-import { readConfig } from '../protocol/node/config-file.ts';
-import { StoreRefusal } from '../protocol/node/durable-sqlite.ts';
-import { EXIT, fail, onStopAsked, startSentence } from '../protocol/node/program.ts';
+import { resolve } from 'node:path';
+import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
+import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
 import { HubConfig } from './config.ts';
 import { writeExport } from './export/write-export.ts';
 import { type HubParts, openHubParts } from './parts.ts';
-import { readCountyFile } from './programme/county-file.ts';
 import { prepareCounty } from './programme/import.ts';
+import { readCountyFile } from './programme/read-county-file.ts';
 import { composeHub } from './serve.ts';
 
 /** `npm run hub -- …`: the hub's commands. Exit 0 fine, 1 a finding, 2 wrong usage, 3 the environment lacks something. */
 
-interface Common {
-  readonly config?: string;
-  readonly data?: string;
-  readonly json?: boolean;
-  readonly withParent?: boolean;
-}
-
-function load(options: Common): { config: HubConfig; dir: string } {
-  // `--data` names the demo's folder, in which the hub's config stands where the demo put it.
-  const path = options.config ?? (options.data ? join(options.data, 'hub', 'config.json') : 'hub.json');
-  const read = readConfig(path, HubConfig);
-  if (!read.ok) fail(EXIT.usage, read.error, read.whatToDo);
-  return { config: read.config, dir: read.dir };
-}
+const { program, load, command } = commandLine({
+  ...{ name: 'hub', says: 'The county hub of Tallystick.', schema: HubConfig, demoFolder: 'hub' },
+});
 
 function open(options: Common): HubParts {
   const { config, dir } = load(options);
@@ -87,44 +74,16 @@ async function exportAll(options: Common & { out: string }): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(outcome.value)}\n` : `${out}: ${words.join(', ')}\n`);
 }
 
-const program = new Command('hub').description('The county hub of Tallystick.').exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? EXIT.fine : EXIT.usage);
-});
-const common = (command: Command) =>
-  command
-    .option('--config <file>', 'config file (default hub.json)')
-    .option('--data <dir>', 'data folder of the demo, as given to `npm start`')
-    .option('--json', 'write JSON and nothing else to stdout');
+const run = (work: () => Promise<void>) => ending('the hub’s port', work);
 
-common(program.command('serve').description('run the hub'))
-  .option('--with-parent', 'stop when standard input closes, as it does when the program that started this one dies')
+command('serve', 'run the hub')
+  .option(...WITH_PARENT)
   .action((o: Common) => run(() => serve(o)));
-common(program.command('import').description('fill an empty store from a county file').argument('<file>')).action(
-  (file: string, o: Common) => run(() => importCounty(file, o)),
+command('import <file>', 'fill an empty store from a county file').action((file: string, o: Common) =>
+  run(() => importCounty(file, o)),
 );
-common(program.command('export').description('write what an auditor can check without the hub; the hub may be running'))
+command('export', 'write what an auditor can check without the hub; the hub may be running')
   .requiredOption('--out <dir>', 'a new folder')
   .action((o: Common & { out: string }) => run(() => exportAll(o)));
-common(
-  program
-    .command('config')
-    .description('`config check`: reads the config file and says what is wrong')
-    .argument('<check>'),
-).action((word: string, o: Common) => {
-  if (word !== 'check') fail(EXIT.usage, `There is no \`config ${word}\`.`, 'Use `hub config check --config FILE`.');
-  const { config } = load(o);
-  process.stdout.write(o.json ? `${JSON.stringify(config)}\n` : 'The config file is right.\n');
-});
-
-async function run(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof StoreRefusal) fail(EXIT.environment, error.message, error.whatToDo);
-    const says = startSentence(error, 'the hub’s port');
-    if (says) fail(EXIT.environment, ...says);
-    throw error;
-  }
-}
 
 await program.parseAsync();

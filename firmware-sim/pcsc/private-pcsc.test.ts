@@ -35,8 +35,9 @@ function pcscdsOf(confDir: string): boolean {
   });
 }
 
-test.skipIf(available.ok || process.env.CI !== 'true')('on CI a private pcscd can be started', () => {
-  expect(available).toEqual({ ok: true });
+test('on CI a private pcscd can be started; elsewhere it is said what is missing', () => {
+  if (process.env.CI === 'true' || available.ok) expect(available).toEqual({ ok: true });
+  else expect(available).toEqual({ ok: false, missing: expect.any(String), install: expect.any(String) });
 });
 
 test('a port pair is free and can be asked without connecting', async () => {

@@ -100,7 +100,8 @@ async function* lines<T>(
     number += 1;
     const value = parse(line);
     if (check.Check(value)) yield value;
-    else report('bad-line', `${name}:${number}`, 'This line is not JSON, or not of the form that it must have.');
+    else if (value === null) report('not-json', `${name}:${number}`, 'This line is not JSON.');
+    else report('bad-line', `${name}:${number}`, 'This line lacks a field, or one is not as it must be.');
   }
 }
 

@@ -1,6 +1,5 @@
 import { SKU } from '../../protocol/records/payload.ts';
-import { Compile, type Static, Type } from '../../protocol/schema.ts';
-import { countyFaults } from './county-faults.ts';
+import { type Static, Type } from '../../protocol/schema.ts';
 
 /** The file `hub import` reads: a county's places, catalogue, people, cards, opening credits and operators. */
 
@@ -87,17 +86,3 @@ export const CountyFile = Type.Object(
   strict,
 );
 export type CountyFile = Static<typeof CountyFile>;
-const check = Compile(CountyFile);
-
-/** The file's value, or what is wrong with it: at most `most` lines, each naming its place. */
-export function readCountyFile(
-  value: unknown,
-  most = 20,
-): { readonly ok: true; readonly county: CountyFile } | { readonly ok: false; readonly faults: readonly string[] } {
-  if (check.Check(value)) {
-    const faults = countyFaults(value).slice(0, most);
-    return faults.length === 0 ? { ok: true, county: value } : { ok: false, faults };
-  }
-  const errors = check.Errors(value);
-  return { ok: false, faults: errors.slice(0, most).map((e) => `${e.instancePath || '/'}: ${e.message}`) };
-}

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { HubConfig } from '../../hub/config.ts';
 import { type HubParts, openHubParts } from '../../hub/parts.ts';
-import { readCountyFile } from '../../hub/programme/county-file.ts';
 import { prepareCounty } from '../../hub/programme/import.ts';
+import { readCountyFile } from '../../hub/programme/read-county-file.ts';
 import { composeHub } from '../../hub/serve.ts';
 
 /** A hub with a tiny county, in a folder of its own: no network, the real store. */

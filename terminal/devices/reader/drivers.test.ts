@@ -43,8 +43,9 @@ const available = pcscAvailable();
 const pcsc = available.ok ? '' : `SKIPPED: ${available.missing} is missing (${available.install}); `;
 if (!available.ok) console.warn(`${pcsc}the reader is not tested through pcscd.`);
 
-test.skipIf(available.ok || process.env.CI !== 'true')('on CI the reader is tested through pcscd', () => {
-  expect(pcsc).toBe('');
+test('on CI the reader is tested through pcscd', () => {
+  if (process.env.CI === 'true') expect(pcsc).toBe('');
+  else expect(pcsc).toMatch(/^(SKIPPED: .+)?$/);
 });
 
 describe.each([
