@@ -48,7 +48,7 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
     nowMs,
   });
   // What was stored but not judged before a restart is judged now; sync requests queue behind it chain by chain.
-  await judging.judgeAll();
+  await judging.judgeAll((what, error) => logger.error({ err: error }, what));
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
   const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
   return createHubApp({

@@ -3,7 +3,6 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
-import underPressure from '@fastify/under-pressure';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
 import { type ConsoleRoutesDeps, consoleRoutes, receiptAnswer } from './console-routes.ts';
@@ -53,7 +52,6 @@ export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
   });
   await app.register(cookie);
   await app.register(rateLimit, { global: false });
-  await app.register(underPressure, { maxEventLoopDelay: 5000, retryAfter: 5 });
   await app.register(swagger, { openapi: { info: { title: 'Tallystick hub', version: deps.status.version } } });
   await app.register((scope: FastifyInstance) => terminalRoutes(scope, deps.terminal));
   await app.register((scope: FastifyInstance) => consoleRoutes(scope, deps.console), { prefix: '/api/console' });

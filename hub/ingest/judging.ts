@@ -10,7 +10,7 @@ export interface Judging {
   /** Judges the chain as far as it goes now. Resolves when nothing more can be judged. */
   judgeChain(tid: string, ep: number): Promise<void>;
   /** Everything left over from before a restart. */
-  judgeAll(): Promise<void>;
+  judgeAll(onFault: (what: string, error: unknown) => void): Promise<void>;
 }
 
 export function createJudging(store: JudgingStore, nowMs: () => number): Judging {
@@ -44,8 +44,14 @@ export function createJudging(store: JudgingStore, nowMs: () => number): Judging
 
   return {
     judgeChain,
-    async judgeAll() {
-      for (const { tid, ep } of await store.unjudged()) await judgeChain(tid, ep);
+    async judgeAll(onFault) {
+      for (const { tid, ep } of await store.unjudged()) {
+        try {
+          await judgeChain(tid, ep);
+        } catch (error) {
+          onFault(`judging ${tid}.${ep}`, error); // one chain that cannot be judged must not keep the hub from starting
+        }
+      }
     },
   };
 }

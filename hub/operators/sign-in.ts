@@ -39,7 +39,9 @@ export function createSignIn({ store, seal, nowMs }: SignInDeps) {
   }
   /** Counted before it is checked: tries side by side must not all pass a count that none of them has raised yet. */
   function countTry(user: string): void {
-    if (tries.size >= MAX_TRACKED_USERS) tries.clear();
+    // The one tracked longest gives way, so that trying a thousand names does not lift the lock on one.
+    const oldest = tries.size >= MAX_TRACKED_USERS ? tries.keys().next().value : undefined;
+    if (oldest !== undefined && oldest !== user) tries.delete(oldest);
     const entry = tries.get(user) ?? { count: 0, since: nowMs() };
     tries.set(user, { ...entry, count: entry.count + 1 });
   }

@@ -22,7 +22,7 @@ export function parseStrictJson(text: string): unknown {
 
 function onlyPlainIntegers(value: unknown, depth: number): boolean {
   if (depth > MAX_DEPTH) return false;
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
   if (Array.isArray(value)) return value.every((item) => onlyPlainIntegers(item, depth + 1));
   if (value !== null && typeof value === 'object') {
     return Object.values(value).every((item) => onlyPlainIntegers(item, depth + 1));

@@ -6,11 +6,12 @@ import type { Context } from './context.ts';
 
 /** Records as lists and as evidence, on SQLite. A record's stage before judging follows from what is stored. */
 
+const STAGE = `CASE WHEN r.seq IS NULL THEN 'junk' WHEN j.stage IS NOT NULL THEN j.stage
+  WHEN r.seq <= e.stored_seq THEN 'received' ELSE 'gap' END`;
 const SELECT = `
   SELECT r.arrival, r.tid, r.ep, r.seq, r.hash, r.jws, r.received_at, j.type, j.acct, j.pts, j.at, j.code,
     j.flags_json, j.s, j.v, j.r, j.g, res.name,
-    CASE WHEN r.seq IS NULL THEN 'junk' WHEN j.stage IS NOT NULL THEN j.stage
-      WHEN r.seq <= e.stored_seq THEN 'received' ELSE 'gap' END AS stage,
+    ${STAGE} AS stage,
     (SELECT count(*) FROM records f WHERE f.county_id = r.county_id AND f.tid = r.tid AND f.ep = r.ep AND f.seq = r.seq) AS branches
   FROM records r
     LEFT JOIN epochs e ON e.county_id = r.county_id AND e.tid = r.tid AND e.ep = r.ep
@@ -46,8 +47,8 @@ function conditions(query: RecordQuery): { where: string; values: Record<string,
     values.tid = query.tid;
   }
   if (query.stage) {
-    // The alias of a computed column; SQLite resolves it in WHERE.
-    parts.push('stage = @stage');
+    // Not the alias: in WHERE `stage` is the column of judgements, which the unjudged do not have.
+    parts.push(`${STAGE} = @stage`);
     values.stage = query.stage;
   }
   if (query.q) {

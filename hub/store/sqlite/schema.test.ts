@@ -53,6 +53,28 @@ describe('the schema refuses', () => {
     ['a changed price of a published revision', () => db.exec(`UPDATE items SET pts = 1`), /never changes/],
     ['a grant taken back', () => db.exec(`UPDATE allowances SET g = 9`), /never fall/],
     ['a spending unsaid', () => db.exec(`UPDATE allowances SET s = 4`), /never fall/],
+    ['an allowance forgotten', () => db.exec(`DELETE FROM allowances`), /never fall/],
+    [
+      'an allowance begun anew',
+      () => db.exec(`REPLACE INTO allowances (county_id, tid, ep, acct, g) VALUES ('c', 'k1', 1, 'a', 1)`),
+      /never fall/,
+    ],
+    [
+      'a record put in the place of another',
+      () =>
+        db.exec(
+          `REPLACE INTO records (arrival, county_id, tid, ep, seq, hash, jws, received_at) VALUES (1, 'c', 'k1', 1, 1, 'h', 'other', 1)`,
+        ),
+      /stays/,
+    ],
+    [
+      'a transfer put in the place of another',
+      () =>
+        db.exec(
+          `REPLACE INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES ('c', '1', 1, 'programme', 'account:b', 9, 'x', 'r')`,
+        ),
+      /stays/,
+    ],
     ['an enrolment confirmed by who issued its code', () => db.exec(`UPDATE epochs SET confirmed_by = 'ada'`), /CHECK/],
     ['judging past what is stored', () => db.exec(`UPDATE epochs SET judged_seq = 1`), /CHECK/],
   ] as const)('%s', (_name, act, says) => {
