@@ -46,8 +46,7 @@ export function createSync(deps: SyncDeps) {
     const at = deps.nowMs();
     const stored = await receive(deps.records, epoch, request.records, keys, deps.crypto, at);
     // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
-    // The sender's own chain always: what could not be judged last time (a full disk) must not wait for a new record.
-    for (const ep of new Set([...stored.toJudge, epoch.ep])) await judgeQuietly(deps, tid, ep);
+    for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
     await deps.fleet.noteSync(tid, at, request.health ? JSON.stringify(request.health) : null);
     // Read again: a fork in this batch, or a count that does not add up, has frozen the epoch meanwhile.
     const now = (await deps.fleet.epoch(tid, epoch.ep)) ?? epoch;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltPage, browserIsHere, builtPage, ORIGIN, violations } from './in-browser.ts';
 import { type MadeUpHub, madeUpHub } from './made-up-hub.ts';
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
 
 describe.skipIf(!browserIsHere('the console page'))('the console page', () => {
   let built: BuiltPage;
