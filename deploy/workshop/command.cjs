@@ -1,10 +1,11 @@
 'use strict';
-// `npm run hub`, `terminal`, `verify`, `bench`: makes the clone ready, then runs the built program in this place's name.
+// `npm start`, `npm run hub`, `terminal`, `verify`, `bench`: makes the clone ready, then runs the built program in this place's name.
 var childProcess = require('child_process');
 var path = require('path');
 var prepare = require('./prepare.cjs');
 
 var PROGRAMS = {
+  demo: 'firmware-sim/demo/main.js',
   hub: 'hub/main.js',
   terminal: 'terminal/main.js',
   verify: 'hub/export/verify-main.js',
@@ -17,6 +18,7 @@ var child = childProcess.spawn(
   [path.join(prepare.root, 'dist', program)].concat(process.argv.slice(3)),
   { stdio: 'inherit' }
 );
+// The program hears the signals itself and stops in order; we only wait, and end as it ended.
 ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach((signal) => {
   process.on(signal, () => {
     child.kill(signal);
