@@ -5,6 +5,8 @@ import { grantDocument } from '../../protocol/documents/kinds.ts';
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { toHex } from '../../protocol/primitives/bytes.ts';
 import {
+  DEFAULT_CLOSE_HOUR,
+  NO_LIMITS,
   type Policy,
   type Roster,
   type RosterEntry,
@@ -91,7 +93,7 @@ export function createDownlink(deps: DownlinkDeps) {
         phone: place?.phone ?? '',
       },
       receiptBase: deps.receiptBase,
-      ...county.policy,
+      ...{ limits: NO_LIMITS, closeHour: DEFAULT_CLOSE_HOUR, ...county.policy },
     };
   }
 }

@@ -63,10 +63,10 @@ describe('custody', () => {
     const sold = terminal.redeem('r1');
     await terminal.sync([sold]);
     const forked = await terminal.sync([terminal.forkOf(sold)]);
-    expect(forked.frozen).toBe(true);
+    expect(forked.state).toBe('frozen');
     const before = count("transfers WHERE kind = 'grant'");
     const answer = await terminal.sync([terminal.redeem('r1', 3)]);
-    expect(answer).toMatchObject({ frozen: true, stored: { seq: 3 } });
+    expect(answer).toMatchObject({ state: 'frozen', stored: { seq: 3 } });
     expect(count("transfers WHERE kind = 'grant'")).toBe(before);
     const best = answer.grants.map((jws) => grantDocument.open(jws, 'hub.1', hubSigner.publicKey, nodeVerifying)?.G);
     expect(Math.max(...best.map((G) => G ?? 0))).toBe(210);
@@ -75,9 +75,9 @@ describe('custody', () => {
   it('takes another terminal’s record as junk, and as no fork of either', async () => {
     const other = await enrolTerminal(hub, 'k2', 's2');
     const foreign = other.open();
-    expect(await terminal.sync([foreign, terminal.redeem('r1')])).toMatchObject({ frozen: false, stored: { seq: 2 } });
+    expect(await terminal.sync([foreign, terminal.redeem('r1')])).toMatchObject({ state: 'open', stored: { seq: 2 } });
     expect(count("records WHERE tid = 'k1' AND seq IS NULL")).toBe(1);
-    expect(await other.sync([foreign])).toMatchObject({ frozen: false, stored: { seq: 1 } });
+    expect(await other.sync([foreign])).toMatchObject({ state: 'open', stored: { seq: 1 } });
   });
 
   it('lets no forged bytes freeze anybody', async () => {
@@ -91,7 +91,7 @@ describe('custody', () => {
       forger.open().jws,
       forger.redeem('r1').jws,
     ];
-    expect((await terminal.sync(spellings)).frozen).toBe(false);
+    expect((await terminal.sync(spellings)).state).toBe('open');
     expect(count('records WHERE seq = 2')).toBe(1);
   });
 });

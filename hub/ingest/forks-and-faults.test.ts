@@ -49,7 +49,7 @@ describe('junk', () => {
       ...[stranger.open().jws, createChain('k2').open().jws, k1.sign({ ...deep, tid: 'k1', ep: 1, seq: 2 }).jws],
     ];
     const answer = await k1.sync([...junk, open.jws, ...junk, one.jws]);
-    expect(answer).toMatchObject({ stored: { seq: 2, head: one.hash }, frozen: false });
+    expect(answer).toMatchObject({ stored: { seq: 2, head: one.hash }, state: 'open' });
     expect(stages()).toEqual(['1 matched', '2 matched']);
     const kept = rows('SELECT jws FROM records WHERE seq IS NULL').map((row) => row.jws);
     expect(kept.toSorted()).toEqual(junk.toSorted());
@@ -61,8 +61,8 @@ describe('a fork', () => {
     const [open, one] = [k1.open(), k1.redeem('r1')];
     await k1.sync([open, one]);
     const fork = k1.forkOf(one, { pts: 30, S: 30, tot: 30, lines: [{ sku: 'rice', rev: 1, qty: 3, pts: 10 }] });
-    expect(await k1.sync([fork])).toMatchObject({ frozen: true, stored: { seq: 2, head: one.hash } });
-    expect(await k1.sync([k1.redeem('r1'), k1.redeem('r1')])).toMatchObject({ frozen: true, stored: { seq: 4 } });
+    expect(await k1.sync([fork])).toMatchObject({ state: 'frozen', stored: { seq: 2, head: one.hash } });
+    expect(await k1.sync([k1.redeem('r1'), k1.redeem('r1')])).toMatchObject({ state: 'frozen', stored: { seq: 4 } });
     expect([stages(), shop(), await waits()]).toEqual([['1 matched', '2 matched'], 10, 'forked']);
     await hub.restart();
     await hub.now.judging.judgeAll((what, error) => expect.fail(`${what}: ${error}`));
@@ -84,7 +84,7 @@ describe('a fork', () => {
   ])('beyond a gap, %s: neither branch is judged when the gap is filled', async (_what, batches) => {
     const [open, one, two] = [k1.open(), k1.redeem('r1'), k1.redeem('r1')];
     for (const batch of batches(two.jws, k1.forkOf(two).jws)) await k1.sync([open.jws, ...batch]);
-    expect(await k1.sync([one])).toMatchObject({ frozen: true, stored: { seq: 3 } });
+    expect(await k1.sync([one])).toMatchObject({ state: 'frozen', stored: { seq: 3 } });
     expect([stages(), shop()]).toEqual([['1 matched', '2 matched'], 10]);
     expect(await k1.sync([k1.redeem('r1')])).toMatchObject({ stored: { seq: 4 } });
     expect(await findings(), 'whichever branch the next one follows').toEqual([]);
@@ -113,7 +113,7 @@ describe('judging', () => {
   it('waits at what it does not know; custody and the records before it do not', async () => {
     const stock = { type: 'stock', kind: 'waste', lines: [] };
     const records = [k1.open(), k1.redeem('r1'), k1.append(stock), k1.redeem('r1')];
-    expect(await k1.sync(records)).toMatchObject({ stored: { seq: 4 }, frozen: false });
+    expect(await k1.sync(records)).toMatchObject({ stored: { seq: 4 }, state: 'open' });
     expect([stages(), shop(), await waits()]).toEqual([['1 matched', '2 matched'], 10, 'unknown-type']);
     await k1.sync([k1.redeem('r1')]);
     expect(stages()).toHaveLength(2);

@@ -79,7 +79,7 @@ describe('an answer', () => {
       ['salt', 3],
     ]);
     expect(first.policy).toMatchObject({ capPts: 200, place: { shop: { en: 'Shop One' } } });
-    const want = { roster: first.roster?.version ?? 0, catalogue: 1, hotlist: 0, policy: 1 };
+    const want = { visits: [], judged: 0, roster: first.roster?.version ?? 0, catalogue: 1, hotlist: 0, policy: 1 };
     const second = await k1.sync([], { want });
     expect(second.grants).toEqual([]);
     for (const name of ['roster', 'catalogue', 'policy', 'hotlist']) expect(second).not.toHaveProperty(name);

@@ -99,7 +99,7 @@ describe('sync', () => {
     const [open, one, two] = [terminal.open(), terminal.redeem('a1', 'salt', 6), terminal.redeem('a1', 'rice', 45)];
     const gap = await terminal.send(terminal.body([open.jws, 'rubbish', `${one.jws}=`, two.jws]));
     expect(gap.answer.stored.seq).toBe(1);
-    expect(gap.answer.frozen).toBe(false);
+    expect(gap.answer.state).toBe('open');
     expect(balance('shop:s1')).toBe(0);
     const filled = await terminal.send(terminal.body([one.jws]));
     expect(filled.answer.stored.seq).toBe(3);
@@ -117,7 +117,7 @@ describe('sync', () => {
       nodeHashing,
     );
     const forked = await terminal.send(terminal.body([other.jws]));
-    expect(forked.answer.frozen).toBe(true);
+    expect(forked.answer.state).toBe('frozen');
     expect(sql('SELECT count(*) AS n FROM records WHERE seq = 2')).toEqual([{ n: 2 }]);
     expect(balance('shop:s1')).toBe(6);
     expect((await terminal.send(terminal.body([terminal.redeem('a1', 'salt', 6).jws]))).answer.stored.seq).toBe(3);

@@ -83,6 +83,11 @@ async function judgeQuietly(deps: SyncDeps, tid: string, ep: number): Promise<vo
   }
 }
 
+/** An epoch that has not opened yet sends no envelope that holds. */
+function toldState(state: EpochRecord['state']): SyncResponse['state'] {
+  return state === 'awaiting-device' || state === 'awaiting-confirmation' ? 'frozen' : state;
+}
+
 async function answer(
   deps: SyncDeps,
   epoch: EpochRecord,
@@ -101,7 +106,7 @@ async function answer(
     ...(differs ? { resendFrom: 1 } : {}),
     judged: await deps.judgedOf(tid, ep, JUDGED_TOLD),
     ...down,
-    frozen: epoch.state !== 'open',
+    ...{ recalls: [], visits: [], reported: true, state: toldState(epoch.state) },
     retryAfter: more || request.have.seq > stored.seq ? 0 : deps.pollMs,
   };
 }

@@ -75,6 +75,8 @@ export function createBook(db: Db, epoch: EpochRow, verifying: Verifying) {
   return {
     apply,
     want: () => ({
+      visits: [],
+      judged: 0,
       roster: version('roster'),
       catalogue: version('catalogue'),
       hotlist: version('hotlist'),

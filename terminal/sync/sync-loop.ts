@@ -76,7 +76,15 @@ export function createSyncLoop(deps: SyncDeps) {
     }
     return {
       ...{ v: 1, tid: deps.epoch.tid, ep: deps.epoch.ep, via: 'net', id: randomBytes(9).toString('base64url') },
-      ...{ inc: deps.inc, have: { seq: head.seq, head: head.head }, records, want: book.want(), health: deps.health() },
+      ...{
+        inc: deps.inc,
+        have: { seq: head.seq, head: head.head },
+        records,
+        want: book.want(),
+        texts: [],
+        pins: [],
+        health: deps.health(),
+      },
     };
   }
 
@@ -100,7 +108,7 @@ export function createSyncLoop(deps: SyncDeps) {
     const mine = journal.hashAt(seq);
     // Only the answer to our latest request can say that we are behind; ids make sure that this is one.
     const rolledBack = response.resendFrom !== undefined || mine === null || (mine !== head && seq > 0);
-    const stop: SyncStop = rolledBack ? 'rolled-back' : response.frozen ? 'frozen' : null;
+    const stop: SyncStop = rolledBack ? 'rolled-back' : response.state !== 'open' ? 'frozen' : null;
     if (stop !== state.stop) journal.setFact('stop', stop ?? '');
     // Only what changed is written: a quiet kiosk must not wear its disk with a synced write every few seconds.
     if (seq !== state.hub.seq || head !== state.hub.head) journal.setFact('hub', JSON.stringify({ seq, head }));

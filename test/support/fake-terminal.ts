@@ -92,8 +92,19 @@ function syncing(hub: TestHub, chain: Chain) {
   let n = 0;
   function body(records: readonly Signed[] | readonly string[], patch: Fields = {}): Buffer {
     n += 1;
-    const want = { roster: 0, catalogue: 0, hotlist: 0, policy: 0 };
-    const common = { v: 1, tid: chain.tid, ep: 1, via: 'net', id: `q${n}`, inc: 'first', have: chain.head(), want };
+    const want = { visits: [], judged: 0, roster: 0, catalogue: 0, hotlist: 0, policy: 0 };
+    const common = {
+      v: 1,
+      tid: chain.tid,
+      ep: 1,
+      via: 'net',
+      id: `q${n}`,
+      inc: 'first',
+      have: chain.head(),
+      want,
+      texts: [],
+      pins: [],
+    };
     const jws = records.map((record) => (typeof record === 'string' ? record : record.jws));
     return Buffer.from(JSON.stringify({ ...common, records: jws, ...patch }));
   }

@@ -12,6 +12,7 @@ import type { HubFixture } from './tiny-hub.ts';
 
 /** A terminal as the hub sees one: it enrols through the API, signs real records, sends real envelopes. */
 
+const WANT_ALL = { visits: [], judged: 0, roster: 0, catalogue: 0, hotlist: 0, policy: 0 };
 const seed = (n: number) => new Uint8Array(32).fill(n);
 
 export async function enrol(hub: HubFixture, tid: string, n: number, cookies: { issuer: string; confirmer: string }) {
@@ -85,7 +86,7 @@ export function fakeTerminal(hub: HubFixture, tid: string, key: Uint8Array, enro
       const request: SyncRequest = {
         ...{ v: 1, tid, ep: 1, via: 'net', id: `q${++requests}`, inc: enrolment?.inc ?? '' },
         have: { seq: head?.seq ?? 0, head: head?.hash ?? hashOf(enrolmentJws, nodeHashing) },
-        ...{ records: [...records], want: { roster: 0, catalogue: 0, hotlist: 0, policy: 0 } },
+        ...{ records: [...records], want: WANT_ALL, texts: [], pins: [] },
         ...change,
       };
       return utf8(JSON.stringify(request));
