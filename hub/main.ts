@@ -8,6 +8,7 @@ import { writeExport } from './export/write-export.ts';
 import { type HubParts, openHubParts } from './parts.ts';
 import { prepareCounty } from './programme/import.ts';
 import { readCountyFile } from './programme/read-county-file.ts';
+import { storeCounty } from './programme/store-county.ts';
 import { composeHub } from './serve.ts';
 
 /** `npm run hub -- …`: the hub's commands. Exit 0 fine, 1 a finding, 2 wrong usage, 3 the environment lacks something. */
@@ -21,9 +22,13 @@ function open(options: Common): HubParts {
   return openHubParts(config, dir);
 }
 
+function countyOf({ store }: HubParts) {
+  return store.books.read((books) => books.get('counties', {}));
+}
+
 async function serve(options: Common): Promise<void> {
   const parts = open(options);
-  if ((await parts.store.downlink.county()) === null) {
+  if ((await countyOf(parts)) === undefined) {
     fail(EXIT.finding, 'This store holds no county yet.', 'Run `hub import --config FILE county.json` first.');
   }
   const app = await composeHub(parts);
@@ -31,7 +36,7 @@ async function serve(options: Common): Promise<void> {
   await app.listen({ host, port });
   onStopAsked(options.withParent === true, async () => {
     await app.close();
-    parts.store.close();
+    await parts.store.close();
   });
 }
 
@@ -51,8 +56,9 @@ async function importCounty(file: string, options: Common): Promise<void> {
     if (!options.json && (done % 400 === 0 || done === of)) process.stderr.write(`prepared ${done} of ${of} people\n`);
   };
   const prepared = await prepareCounty(read.county, { county: config.county, seal, hub, randomBytes, onProgress });
-  const stored = await parts.store.programme.importCounty(prepared, Date.now());
-  parts.store.close();
+  const at = Date.now();
+  const stored = await parts.store.books.write((books) => storeCounty(books, config.county, prepared, at));
+  await parts.store.close();
   if (!stored)
     fail(EXIT.finding, 'This store already holds a county; nothing was changed.', 'Import into an empty one.');
   const { residents, items, operators } = read.county;
@@ -62,12 +68,12 @@ async function importCounty(file: string, options: Common): Promise<void> {
 
 async function exportAll(options: Common & { out: string }): Promise<void> {
   const parts = open(options);
-  const county = await parts.store.downlink.county();
-  if (county === null) fail(EXIT.finding, 'This store holds no county yet.', 'Import one first.');
+  const county = await countyOf(parts);
+  if (county === undefined) fail(EXIT.finding, 'This store holds no county yet.', 'Import one first.');
   const out = resolve(options.out);
   const about = { county: county.id, inc: county.inc, at: Date.now() };
-  const outcome = writeExport(parts.store.exports, out, parts.hub, about);
-  parts.store.close();
+  const outcome = await writeExport(parts.store.exports, out, parts.hub, about);
+  await parts.store.close();
   if (!outcome.ok) fail(EXIT.finding, outcome.error, outcome.whatToDo);
   const { files } = outcome.value.manifest;
   const words = Object.entries(files).map(([name, file]) => `${name} ${file.lines}`);

@@ -6,7 +6,7 @@ import { nodeSigner } from '../protocol/node/crypto.ts';
 import { loadOrCreateKey } from '../protocol/node/key-file.ts';
 import type { HubConfig } from './config.ts';
 import { createSeal, type Seal } from './programme/seal.ts';
-import { type HubStore, openSqliteStore } from './store/sqlite/open.ts';
+import { type HubStore, openSqliteStore } from './store/open.ts';
 
 /** What every command of the hub opens: its store, its signing key, its seal. */
 export interface HubParts {

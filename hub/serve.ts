@@ -8,10 +8,7 @@ import { nodeHashing, nodeVerifying } from '../protocol/node/crypto.ts';
 import { programVersion } from '../protocol/node/version.ts';
 import { createHubApp } from './api/app.ts';
 import { createSessions } from './api/sessions.ts';
-import { createDownlink } from './fleet/downlink.ts';
-import { createEnrolment } from './fleet/enrolment.ts';
-import { createJudging } from './ingest/judging.ts';
-import { createSync } from './ingest/sync.ts';
+import { createCore } from './core.ts';
 import { createSignIn } from './operators/sign-in.ts';
 import { fingerprintOfCounty, type HubParts } from './parts.ts';
 
@@ -24,20 +21,13 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
     { level: config.log ?? 'info', redact: ['req.headers', 'password', 'code', 'jws'] },
     pino.destination(2),
   );
-  const county = await store.downlink.county();
-  if (county === null) throw new Error('composeHub before a county was imported');
-  const judging = createJudging(store.judging, nowMs);
-  const enrolment = createEnrolment({
-    ...{ store: store.fleet, seal, crypto, hub, county: county.id, inc: county.inc, nowMs, randomBytes },
-  });
-  const downlink = createDownlink({
-    ...{ store: store.downlink, seal, hashing: nodeHashing, hub, receiptBase: config.publicUrl, nowMs },
-  });
+  const county = await store.books.read((books) => books.get('counties', {}));
+  if (county === undefined) throw new Error('composeHub before a county was imported');
   const { metrics, synced } = hubMetrics();
-  const sync = createSync({
-    ...{ records: store.records, fleet: store.fleet, judging, judgedOf: store.console.judgedOf, downlink, crypto, hub },
-    ...{ inc: county.inc, pollMs: config.pollMs, nowMs },
-    onFault: (what, error) => logger.error({ err: error }, what),
+  const onFault = (what: string, error: unknown) => logger.error({ err: error }, what);
+  const core = createCore({
+    ...{ books: store.books, seal, crypto, hub, nowMs, randomBytes, onFault },
+    ...{ receiptBase: config.publicUrl, pollMs: config.pollMs },
   });
   const sessions = createSessions({
     operators: store.operators,
@@ -48,22 +38,22 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
     nowMs,
   });
   // What was stored but not judged before a restart is judged now; sync requests queue behind it chain by chain.
-  await judging.judgeAll((what, error) => logger.error({ err: error }, what));
+  await core.judging.judgeAll(onFault);
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
   const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
   return createHubApp({
     logger,
     terminal: {
-      enrolment,
+      enrolment: core.enrolment,
       sync: async (...request) => {
-        const outcome = await sync(...request);
+        const outcome = await core.sync(...request);
         synced.inc({ outcome: outcome.ok ? 'stored' : outcome.code });
         return outcome;
       },
     },
     console: {
-      ...{ store: store.console, fleet: store.fleet, enrolment, sessions, crypto, nowMs },
-      waitsCode: store.judging.waitsCode,
+      ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
+      ...{ sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: programVersion(), notReady: () => [], metrics },

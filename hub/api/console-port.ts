@@ -1,6 +1,13 @@
 import type { Allowance } from '../../protocol/allowance/counters.ts';
-import type { BalanceRow, HomeView, Page, RecordRow, Stage, TransferRow } from '../../protocol/api/console.ts';
-import type { SyncResponse } from '../../protocol/sync/messages.ts';
+import type {
+  BalanceRow,
+  HomeView,
+  Page,
+  RecordRow,
+  Stage,
+  TerminalRow,
+  TransferRow,
+} from '../../protocol/api/console.ts';
 
 export interface RecordQuery {
   readonly tid?: string;
@@ -30,6 +37,5 @@ export interface ConsoleStore {
   record(tid: string, ep: number, seq: number): Promise<readonly RecordDetail[]>;
   balances(query: { q?: string; cursor?: string; limit: number }): Promise<Page<BalanceRow>>;
   shops(): Promise<readonly { shop: string; name: string; village: string }[]>;
-  /** The newest judgements of an epoch, oldest first: told to its terminal. */
-  judgedOf(tid: string, ep: number, limit: number): Promise<SyncResponse['judged']>;
+  terminals(): Promise<readonly TerminalRow[]>;
 }

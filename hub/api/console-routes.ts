@@ -5,7 +5,6 @@ import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { checkCode, parseRecordNumber } from '../../protocol/records/number.ts';
 import { Type } from '../../protocol/schema.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
-import type { FleetStore } from '../fleet/port.ts';
 import type { ConsoleStore } from './console-port.ts';
 import { evidenceOf } from './evidence.ts';
 import { refuse } from './problem.ts';
@@ -16,7 +15,8 @@ import { type SignInRoutesDeps, signInRoutes } from './sign-in-routes.ts';
 
 export interface ConsoleRoutesDeps extends SignInRoutesDeps {
   readonly store: ConsoleStore;
-  readonly fleet: FleetStore;
+  /** All keys ever enrolled for a tid, by epoch. */
+  readonly keysOf: (tid: string) => Promise<ReadonlyMap<number, Uint8Array>>;
   readonly enrolment: Enrolment;
   readonly waitsCode: (tid: string, ep: number) => Promise<string | null>;
   readonly sessions: Sessions;
@@ -87,7 +87,7 @@ export async function consoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesD
         ] as const;
         return refuse(reply, 404, 'no-record', says);
       }
-      const keys = await deps.fleet.keys(id.tid);
+      const keys = await deps.keysOf(id.tid);
       const waits = await deps.waitsCode(id.tid, id.ep);
       return { rows: found.map((detail) => evidenceOf(detail, keys, waits, deps.crypto)) };
     },
@@ -99,7 +99,7 @@ async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutes
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const { sessions, enrolment } = deps;
   app.get('/terminals', async (request, reply) => {
-    if (await sessions.require(request, reply)) return { rows: await deps.fleet.rows() };
+    if (await sessions.require(request, reply)) return { rows: await deps.store.terminals() };
   });
   app.post(
     '/terminals',

@@ -12,10 +12,10 @@ import { writeExport } from './write-export.ts';
 /** Books as a bad month leaves them are no finding: what is held, forked, missing or unread is said, and adds up. */
 
 let hub: TestHub;
-const exportTo = (name: string) => {
+const exportTo = async (name: string) => {
   const dir = join(hub.dir, name);
   const meta = { county: COUNTY, inc: hub.now.inc, at: hub.clock.ms };
-  expect(writeExport(hub.now.store.exports, dir, hubSigner, meta)).toMatchObject({ ok: true });
+  expect(await writeExport(hub.now.store.exports, dir, hubSigner, meta)).toMatchObject({ ok: true });
   return dir;
 };
 const stagesOf = (dir: string, tid: string) =>
@@ -33,7 +33,7 @@ afterAll(() => hub.close());
 
 describe('an export', () => {
   it('of a hub that nobody has used has no findings', async () => {
-    expect(await verifyExport(exportTo('empty'))).toMatchObject({ findings: [], records: 0, epochs: 0 });
+    expect(await verifyExport(await exportTo('empty'))).toMatchObject({ findings: [], records: 0, epochs: 0 });
   });
 
   it('with held, forked, missing, unread records and dirt has no findings', async () => {
@@ -52,7 +52,7 @@ describe('an export', () => {
     expect(lost.seq).toBe(3);
     await hub.now.enrolment.issue('k4', 's1', 'ann');
 
-    const dir = exportTo('messy');
+    const dir = await exportTo('messy');
     expect(stagesOf(dir, 'k1')).toEqual([
       ...[1, 2].map((seq) => [seq, 'matched', false]),
       ...[3, 4].map((seq) => [seq, 'quarantined', false]),
@@ -81,14 +81,14 @@ describe('an export', () => {
   });
 
   it('holds no name, UID or PIN, and no secret key', async () => {
-    const dir = exportTo('private');
+    const dir = await exportTo('private');
     const all = readdirSync(dir).map((name) => readFileSync(join(dir, name), 'utf8'));
     const keys = [seedOf('k1'), new Uint8Array(32).fill(77)].map(toBase64url);
     for (const text of all) for (const secret of [...SECRETS, ...keys]) expect(text).not.toContain(secret);
   });
 
   it('names the one before it, so that none can be left out unseen', async () => {
-    const [first, second] = [exportTo('first'), exportTo('second')];
+    const [first, second] = [await exportTo('first'), await exportTo('second')];
     const digest = createHash('sha256')
       .update(readFileSync(join(first, 'manifest.json')))
       .digest('hex');
@@ -96,8 +96,9 @@ describe('an export', () => {
     expect(manifest.previous).toBe(digest);
   });
 
-  it('writes into no folder that holds one already', () => {
+  it('writes into no folder that holds one already', async () => {
     const meta = { county: COUNTY, inc: hub.now.inc, at: 1 };
-    expect(writeExport(hub.now.store.exports, join(hub.dir, 'first'), hubSigner, meta)).toMatchObject({ ok: false });
+    const again = await writeExport(hub.now.store.exports, join(hub.dir, 'first'), hubSigner, meta);
+    expect(again).toMatchObject({ ok: false });
   });
 });

@@ -17,14 +17,14 @@ export interface ExportedEpoch {
 }
 /** One consistent view of the books, however long it is read and whatever arrives meanwhile. */
 export interface ExportSnapshot {
-  records(): Iterable<ExportedRecord>;
-  transfers(): Iterable<TransferRow>;
-  epochs(): Iterable<ExportedEpoch>;
+  records(): AsyncIterable<ExportedRecord>;
+  transfers(): AsyncIterable<TransferRow>;
+  closes(): AsyncIterable<unknown>;
+  epochs(): Promise<readonly ExportedEpoch[]>;
   /** Manifest digest of the export before; null for the first. */
-  previousManifest(): string | null;
+  previousManifest(): Promise<string | null>;
 }
 export interface ExportStore {
-  /** `work` must not wait: it reads inside one transaction. */
-  snapshot<T>(work: (snapshot: ExportSnapshot) => T): T;
-  noteExport(manifestSha256: string, at: number): void;
+  snapshot<T>(work: (snapshot: ExportSnapshot) => Promise<T>): Promise<T>;
+  noteExport(manifestSha256: string, at: number): Promise<void>;
 }

@@ -25,8 +25,8 @@ beforeAll(async () => {
   const records = ['rice', 'salt', 'salt', 'rice'].map((sku) => terminal.redeem('a1', sku, sku === 'rice' ? 45 : 6));
   await terminal.send(terminal.body([...records.map((record) => record.jws), 'rubbish']));
   code = checkCode(records[1]?.hash ?? '');
-  const county = await hub.parts.store.downlink.county();
-  const written = writeExport(hub.parts.store.exports, clean, hub.parts.hub, {
+  const county = await hub.parts.store.books.read((books) => books.get('counties', {}));
+  const written = await writeExport(hub.parts.store.exports, clean, hub.parts.hub, {
     county: 'test',
     inc: county?.inc ?? '',
     at: 1,

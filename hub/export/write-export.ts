@@ -16,12 +16,12 @@ export interface ExportResult {
 }
 export type ExportRefusal = { readonly ok: false; readonly error: string; readonly whatToDo: string };
 
-export function writeExport(
+export async function writeExport(
   store: ExportStore,
   out: string,
   hub: Signer,
   about: { readonly county: string; readonly inc: string; readonly at: number },
-): { readonly ok: true; readonly value: ExportResult } | ExportRefusal {
+): Promise<{ readonly ok: true; readonly value: ExportResult } | ExportRefusal> {
   if (existsSync(out) && readdirSync(out).length > 0) {
     return {
       ok: false,
@@ -30,9 +30,9 @@ export function writeExport(
     };
   }
   mkdirSync(out, { recursive: true });
-  const { files, previous } = store.snapshot((snapshot) => ({
-    files: writeFiles(snapshot, out, hub),
-    previous: snapshot.previousManifest(),
+  const { files, previous } = await store.snapshot(async (snapshot) => ({
+    files: await writeFiles(snapshot, out, hub),
+    previous: await snapshot.previousManifest(),
   }));
   const manifest: Manifest = {
     ...{ v: 1, county: about.county, inc: about.inc, at: about.at, range: { from: 0, to: about.at } },
@@ -43,33 +43,38 @@ export function writeExport(
   writeFileSync(join(out, 'manifest.jws'), signDetached('tally-manifest', bytes, hub));
   writeFileSync(join(out, 'manifest.json'), bytes);
   const manifestSha256 = createHash('sha256').update(bytes).digest('hex');
-  store.noteExport(manifestSha256, about.at);
+  await store.noteExport(manifestSha256, about.at);
   return { ok: true, value: { manifest, manifestSha256 } };
 }
 
-function writeFiles(snapshot: ExportSnapshot, out: string, hub: Signer): Manifest['files'] {
-  const epochs = [...snapshot.epochs()];
+async function writeFiles(snapshot: ExportSnapshot, out: string, hub: Signer): Promise<Manifest['files']> {
+  const epochs = await snapshot.epochs();
   const jwk = (kid: string, publicKey: Uint8Array): Jwk => ({
     ...{ kty: 'OKP', crv: 'Ed25519', alg: 'Ed25519', use: 'sig', kid },
     x: toBase64url(publicKey),
   });
   const keys = [jwk(hub.kid, hub.publicKey), ...epochs.map((e) => jwk(`${e.tid}.${e.ep}`, e.publicKey))];
-  const contents: Readonly<Record<ExportFile, Iterable<unknown>>> = {
+  const contents: Readonly<Record<ExportFile, Iterable<unknown> | AsyncIterable<unknown>>> = {
     'records.jsonl': snapshot.records(),
     'transfers.jsonl': snapshot.transfers(),
     'enrolments.jsonl': epochs.map((e) => ({ tid: e.tid, ep: e.ep, jws: e.enrolmentJws })),
-    'closes.jsonl': [],
+    'closes.jsonl': snapshot.closes(),
     'statements.jsonl': [],
     'keys.json': [{ keys }],
   };
-  return Object.fromEntries(EXPORT_FILES.map((name) => [name, writeLines(join(out, name), contents[name])]));
+  const files: Manifest['files'] = {};
+  for (const name of EXPORT_FILES) files[name] = await writeLines(join(out, name), contents[name]);
+  return files;
 }
 
-function writeLines(path: string, values: Iterable<unknown>): { lines: number; sha256: string } {
+async function writeLines(
+  path: string,
+  values: Iterable<unknown> | AsyncIterable<unknown>,
+): Promise<{ lines: number; sha256: string }> {
   const file = openSync(path, 'wx');
   const hash = createHash('sha256');
   let lines = 0;
-  for (const value of values) {
+  for await (const value of values) {
     const line = `${JSON.stringify(value)}\n`;
     writeSync(file, line);
     hash.update(line);

@@ -1,111 +1,174 @@
 import { pinVerifier } from '../../protocol/cards/pin.ts';
 import { cardToken } from '../../protocol/cards/token.ts';
 import type { Hashing, Signer } from '../../protocol/crypto.ts';
-import { grantDocument } from '../../protocol/documents/kinds.ts';
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { toHex } from '../../protocol/primitives/bytes.ts';
 import {
-  DEFAULT_CLOSE_HOUR,
-  NO_LIMITS,
-  type Policy,
+  type Policy as PolicyTold,
   type Roster,
   type RosterEntry,
   SYNC_LIMITS,
   type SyncRequest,
   type SyncResponse,
 } from '../../protocol/sync/messages.ts';
-import { GRANT_LIFE_MS } from '../ledger/grants.ts';
+import { ledgerAccount } from '../ledger/accounts.ts';
+import type { Reading } from '../ledger/books.ts';
+import type { CardRow, CountyRow, EpochRow, ResidentRow, VillageRow } from '../ledger/tables.ts';
 import { maskName } from '../programme/mask.ts';
+import { readPolicy } from '../programme/policy.ts';
 import type { Seal } from '../programme/seal.ts';
-import type { CardRow, CountyRow, DownlinkStore, EpochRecord } from './port.ts';
+import { recallsFor } from './visits.ts';
 
-/** Builds what goes down to one terminal: grants, roster, catalogue, hotlist, policy; only what it does not have yet. */
+/** What goes down to one terminal: grants, roster, catalogue, hotlist, policy; only what it does not have yet. */
 
 export interface DownlinkDeps {
-  readonly store: DownlinkStore;
   readonly seal: Seal;
   readonly hashing: Hashing;
   readonly hub: Signer;
   /** Where a receipt's QR leads, without a slash at its end. */
   readonly receiptBase: string;
-  readonly nowMs: () => number;
 }
-export type Downlink = Pick<SyncResponse, 'grants' | 'roster' | 'catalogue' | 'hotlist' | 'policy'>;
+export type Downlink = Pick<SyncResponse, 'grants' | 'recalls' | 'roster' | 'catalogue' | 'hotlist' | 'policy'>;
 
-export function createDownlink(deps: DownlinkDeps) {
-  const { store, seal } = deps;
-
-  async function topUp(epoch: EpochRecord, county: CountyRow): Promise<void> {
-    const at = deps.nowMs();
-    const { tid, ep, village } = epoch;
-    const sign = (acct: string, G: number) =>
-      grantDocument.sign({ v: 1, tid, ep, acct, G, notAfter: at + GRANT_LIFE_MS, inc: county.inc }, deps.hub);
-    await store.topUp({ tid, ep, village, capPts: county.policy.capPts, limit: SYNC_LIMITS.grants, at, sign });
-  }
-
-  return async function downlink(epoch: EpochRecord, want: SyncRequest['want']): Promise<Downlink & { more: boolean }> {
-    const county = await store.county();
-    const pepper = await store.pepper(epoch.village);
-    if (county === null || pepper === null) return { grants: [], more: false };
-    if (epoch.state === 'open') await topUp(epoch, county);
-    const { tid, ep, village } = epoch;
-    const limit = SYNC_LIMITS.rosterEntries;
-    const changes = await store.changesSince({ tid, ep, village, version: want.roster, limit });
-    const key = seal.open(pepper.sealed, `pepper:${village}.${pepper.version}`);
-    const terminalPepper = seal.open(epoch.pepperSealed, `terminal-pepper:${tid}.${ep}`);
-    const cards = (rows: readonly CardRow[]) =>
-      rows.map((row) => rosterCard(row, { version: pepper.version, key }, terminalPepper, deps));
-    const roster: Roster = {
-      version: changes.version,
-      more: changes.more,
-      entries: changes.rows.map(
-        (row): RosterEntry => ({
-          acct: row.acct,
-          name: maskName(row.name),
-          initials: row.initials,
-          elsewhere: row.freePts,
-          cards: cards(row.cards),
-        }),
-      ),
-      clerks: changes.clerks.map((row) => ({ clerk: row.clerk, name: maskName(row.name), cards: cards(row.cards) })),
-      peppers: [{ version: pepper.version, key: toBase64url(key) }],
-    };
-    return {
-      grants: [...changes.grants],
-      more: changes.more,
-      ...(changes.version > want.roster ? { roster } : {}),
-      ...(county.catalogueVersion > want.catalogue ? { catalogue: county.catalogueJws } : {}),
-      ...(county.hotlistVersion > want.hotlist ? { hotlist: { version: county.hotlistVersion, tokens: [] } } : {}),
-      ...(county.policyVersion > want.policy ? { policy: await policyFor(epoch, county) } : {}),
-    };
-  };
-
-  async function policyFor(epoch: EpochRecord, county: CountyRow): Promise<Policy> {
-    const place = await store.place(epoch.shop);
-    const nowhere = { zh: '', en: '' };
-    return {
-      version: county.policyVersion,
-      timeZone: county.timeZone,
-      place: {
-        county: { zh: county.name, en: county.nameEn },
-        village: place?.village ?? nowhere,
-        shop: place?.shop ?? nowhere,
-        phone: place?.phone ?? '',
-      },
-      receiptBase: deps.receiptBase,
-      ...{ limits: NO_LIMITS, closeHour: DEFAULT_CLOSE_HOUR, ...county.policy },
-    };
-  }
-}
-
-function rosterCard(
-  row: CardRow,
-  pepper: { version: number; key: Uint8Array },
-  terminalPepper: Uint8Array,
+/** Reads in one snapshot. `more`: the terminal should ask again at once. */
+export async function downlink(
+  books: Reading,
+  epoch: EpochRow,
+  county: CountyRow,
+  want: SyncRequest['want'],
   deps: DownlinkDeps,
-): RosterEntry['cards'][number] {
-  const token = cardToken(pepper, row.kind, toHex(deps.seal.open(row.uidSealed, 'uid')), deps.hashing);
-  if (row.pinSalt === null || row.pinSealed === null) return { token, last4: row.last4, state: row.state };
-  const verifier = pinVerifier(terminalPepper, deps.seal.open(row.pinSealed, 'pin'), deps.hashing);
-  return { token, last4: row.last4, state: row.state, pin: { salt: row.pinSalt, verifier } };
+): Promise<Downlink & { readonly more: boolean }> {
+  const changes = await changesSince(books, epoch, county, want.roster);
+  const village = await books.get('villages', { village: epoch.village });
+  const selling = epoch.state === 'open' || epoch.state === 'frozen';
+  // Who may never sell again is told nothing of anybody: no roster, no pepper, no PIN.
+  const roster = selling && village !== undefined ? await rosterOf(books, epoch, village, changes, deps) : null;
+  return {
+    grants: changes.grants,
+    recalls: await recallsFor(books, epoch),
+    more: changes.more,
+    ...(roster !== null && changes.version > want.roster ? { roster } : {}),
+    ...(county.catalogueJws !== null && county.catalogueVersion > want.catalogue
+      ? { catalogue: county.catalogueJws }
+      : {}),
+    ...(village !== undefined && county.hotlistVersion > want.hotlist
+      ? { hotlist: { version: county.hotlistVersion, tokens: await blockedTokens(books, village, deps) } }
+      : {}),
+    ...(county.policyVersion > want.policy ? { policy: await policyFor(books, epoch, county, deps) } : {}),
+  };
+}
+
+interface Changes {
+  readonly version: number;
+  readonly more: boolean;
+  readonly grants: string[];
+  readonly residents: readonly ResidentRow[];
+}
+
+/** A page ends where the shorter of the two full lists ends, so that a grant never arrives without its account. */
+async function changesSince(books: Reading, epoch: EpochRow, county: CountyRow, known: number): Promise<Changes> {
+  const { tid, ep, village } = epoch;
+  const newest = county.downlinkVersion;
+  const granted = await books.list(
+    'allowances',
+    'ofChain',
+    { tid, ep },
+    { from: known + 1, limit: SYNC_LIMITS.grants },
+  );
+  const changed = { from: known + 1, limit: SYNC_LIMITS.rosterEntries };
+  const residents = await books.list('residents', 'ofVillage', { village }, changed);
+  const ends = [
+    ...(granted.length === SYNC_LIMITS.grants ? [granted.at(-1)?.grantVersion ?? newest] : []),
+    ...(residents.length === SYNC_LIMITS.rosterEntries ? [residents.at(-1)?.rosterVersion ?? newest] : []),
+  ];
+  const version = Math.min(newest, ...ends);
+  const grants = granted.filter((row) => row.grantVersion <= version).flatMap((row) => row.grantJws ?? []);
+  return {
+    ...{ version, more: version < newest && ends.length > 0, grants },
+    residents: residents.filter((row) => row.rosterVersion <= version),
+  };
+}
+
+async function rosterOf(
+  books: Reading,
+  epoch: EpochRow,
+  village: VillageRow,
+  changes: Changes,
+  deps: DownlinkDeps,
+): Promise<Roster> {
+  const keys = keysOf(epoch, village, deps);
+  const entries: RosterEntry[] = [];
+  for (const resident of changes.residents) entries.push(await entryOf(books, resident, keys, deps));
+  const clerks = await books.list('clerks', 'ofVillage', { village: village.village });
+  const told: Roster['clerks'] = [];
+  for (const { clerk, name } of clerks) {
+    const cards = await books.list('cards', 'ofClerk', { clerk });
+    told.push({ clerk, name: maskName(name), cards: cards.map((card) => rosterCard(card, keys, deps)) });
+  }
+  const peppers = [{ version: village.pepperVersion, key: toBase64url(keys.pepper.key) }];
+  return { version: changes.version, more: changes.more, entries, clerks: told, peppers };
+}
+
+interface Keys {
+  readonly pepper: { readonly version: number; readonly key: Uint8Array };
+  readonly terminalPepper: Uint8Array;
+}
+
+export function keysOf(epoch: EpochRow, village: VillageRow, { seal }: DownlinkDeps): Keys {
+  const key = seal.open(village.pepperSealed, `pepper:${village.village}.${village.pepperVersion}`);
+  const terminalPepper = seal.open(epoch.pepperSealed, `terminal-pepper:${epoch.tid}.${epoch.ep}`);
+  return { pepper: { version: village.pepperVersion, key }, terminalPepper };
+}
+
+/** One account as a terminal may know it: masked, and with this village's tokens only. */
+export async function entryOf(
+  books: Reading,
+  resident: ResidentRow,
+  keys: Keys,
+  deps: DownlinkDeps,
+): Promise<RosterEntry> {
+  const { acct, name, initials } = resident;
+  const [free = 0] = await books.balances([ledgerAccount.account(acct)]);
+  const cards = resident.leftAt === null ? await books.list('cards', 'ofAccount', { acct }) : [];
+  return {
+    ...{ acct, name: maskName(name), initials, elsewhere: free },
+    cards: cards.map((card) => rosterCard(card, keys, deps)),
+  };
+}
+
+function rosterCard(row: CardRow, keys: Keys, deps: DownlinkDeps): RosterEntry['cards'][number] {
+  const token = cardToken(keys.pepper, row.kind, toHex(deps.seal.open(row.uidSealed, 'uid')), deps.hashing);
+  const { last4, state } = row;
+  if (row.pinSalt === null || row.pinSealed === null) return { token, last4, state };
+  const verifier = pinVerifier(keys.terminalPepper, deps.seal.open(row.pinSealed, 'pin'), deps.hashing);
+  return { token, last4, state, pin: { salt: row.pinSalt, verifier } };
+}
+
+/** Blocked cards of the whole county, under this village's pepper: for visitors, whom the roster does not name. */
+async function blockedTokens(books: Reading, village: VillageRow, { seal, hashing }: DownlinkDeps): Promise<string[]> {
+  const key = seal.open(village.pepperSealed, `pepper:${village.village}.${village.pepperVersion}`);
+  const pepper = { version: village.pepperVersion, key };
+  const blocked = await books.list('cards', 'inState', { state: 'blocked' });
+  return blocked.map((card) => cardToken(pepper, card.kind, toHex(seal.open(card.uidSealed, 'uid')), hashing));
+}
+
+async function policyFor(
+  books: Reading,
+  epoch: EpochRow,
+  county: CountyRow,
+  { receiptBase }: DownlinkDeps,
+): Promise<PolicyTold> {
+  const shop = await books.get('shops', { shop: epoch.shop });
+  const village = await books.get('villages', { village: epoch.village });
+  const { capPts, pinAbovePts, limits, closeHour } = readPolicy(county.policyJson);
+  return {
+    ...{ version: county.policyVersion, timeZone: county.timeZone },
+    place: {
+      county: { zh: county.name, en: county.nameEn },
+      village: { zh: village?.name ?? '', en: village?.nameEn ?? '' },
+      shop: { zh: shop?.name ?? '', en: shop?.nameEn ?? '' },
+      phone: shop?.phone ?? '',
+    },
+    ...{ receiptBase, capPts, pinAbovePts, limits, closeHour },
+  };
 }

@@ -8,7 +8,7 @@ import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/cryp
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { hashOf } from '../../protocol/records/record.ts';
 import { createSeal } from '../programme/seal.ts';
-import { type HubStore, openSqliteStore } from '../store/sqlite/open.ts';
+import { type HubStore, openSqliteStore } from '../store/open.ts';
 import { createEnrolment, ENROL_SENTENCES, type Enrolment, fingerprintOf } from './enrolment.ts';
 
 /** Enrolment over a real store: ann issues a code, a device shows it with its key, bob compares and confirms. */
@@ -31,23 +31,28 @@ beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tally-enrol-'));
   now = Date.UTC(2026, 2, 1);
   store = openSqliteStore(join(dir, 'hub.sqlite'), 'c');
-  const db = new Database(join(dir, 'hub.sqlite'));
-  db.exec(`
-    INSERT INTO counties (county_id, name, name_en, time_zone, inc, policy_json, policy_version) VALUES ('c', 'x', 'x', 'UTC', 'i', '{}', 1);
-    INSERT INTO villages VALUES ('c', 'v1', 'x', 'x', 1, x'00');
-    INSERT INTO shops VALUES ('c', 's1', 'v1', 'x', 'x', '');`);
-  db.close();
+  await store.books.write(async (books) => {
+    await books.add('counties', [
+      {
+        ...{ id: 'c', name: 'x', nameEn: 'x', timeZone: 'UTC', inc: 'i', downlinkVersion: 0, policyJson: '{}' },
+        ...{ policyVersion: 1, catalogueJws: null, catalogueVersion: 0, hotlistVersion: 0, restoring: 0 },
+      },
+    ]);
+    const place = { village: 'v1', name: 'x', nameEn: 'x' };
+    await books.add('villages', [{ ...place, pepperVersion: 1, pepperSealed: new Uint8Array(1) }]);
+    await books.add('shops', [{ ...place, shop: 's1', phone: '' }]);
+  });
   let salt = 0;
   const randomBytes = (n: number) => new Uint8Array(n).fill(++salt);
-  enrolment = createEnrolment({
-    ...{ store: store.fleet, seal, crypto, hub, county: 'c', inc: 'i', nowMs: () => now, randomBytes },
-  });
+  enrolment = createEnrolment({ store: store.books, seal, crypto, hub, nowMs: () => now, randomBytes });
   code = await issued('k1');
 });
-afterEach(() => {
-  store.close();
+afterEach(async () => {
+  await store.close();
   rmSync(dir, { recursive: true, force: true });
 });
+
+const epochOf = (tid: string, ep = 1) => store.books.read((books) => books.get('epochs', { tid, ep }));
 
 async function issued(tid: string): Promise<string> {
   const outcome = await enrolment.issue(tid, 's1', 'ann');
@@ -137,7 +142,7 @@ describe('a second person confirms', () => {
     await ask(ONE);
     expect(await act()).toEqual(refusal(wanted));
     expect(await ask(ONE)).toMatchObject({ value: { state: 'pending' } });
-    expect(await store.fleet.keys('k1')).toEqual(new Map());
+    expect(await epochOf('k1')).toMatchObject({ enrolmentJws: null, confirmedBy: null });
   });
 
   it('not before a device has asked, and not twice', async () => {
@@ -160,8 +165,10 @@ describe('a second person confirms', () => {
     });
     const expected = nodeHashing.hmacSha256(Buffer.from(code), Buffer.from(`${jws}.${terminalPepper}`));
     expect(mac).toBe(toBase64url(expected));
-    expect(await store.records.headAt('k1', 1, 0)).toBe(hashOf(jws, nodeHashing));
-    expect(await store.fleet.keys('k1')).toEqual(new Map([[1, Buffer.from(device(ONE).publicKey)]]));
+    expect(await epochOf('k1')).toMatchObject({
+      ...{ enrolmentHash: hashOf(jws, nodeHashing), enrolmentJws: jws, state: 'open', confirmedBy: 'bob' },
+      publicKey: Buffer.from(device(ONE).publicKey),
+    });
   });
 
   it('every refusal has a sentence and what to do', () => {

@@ -2,12 +2,14 @@ import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import { ENROL_KID, enrolmentDocument, enrolRequestDocument } from '../../protocol/documents/kinds.ts';
 import { isAcceptablePublicKey } from '../../protocol/jws/small-order.ts';
 import { fromBase64url, toBase64url } from '../../protocol/primitives/base64url.ts';
-import { utf8 } from '../../protocol/primitives/bytes.ts';
+import { equalBytes, utf8 } from '../../protocol/primitives/bytes.ts';
 import { groupedCode, normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { hashOf } from '../../protocol/records/record.ts';
 import type { EnrolAnswer } from '../../protocol/sync/messages.ts';
+import type { BookStore, Books } from '../ledger/books.ts';
+import { NO_SUMS } from '../ledger/day-sums.ts';
+import type { EpochRow, ShopRow } from '../ledger/tables.ts';
 import type { Seal } from '../programme/seal.ts';
-import type { FleetStore } from './port.ts';
 
 /** Enrolment: one-time code, key made on the device, fingerprint confirmed by a second operator. */
 
@@ -15,12 +17,10 @@ const CODE_LIFE_MS = 24 * 3_600_000;
 const TID_PATTERN = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 export interface EnrolmentDeps {
-  readonly store: FleetStore;
+  readonly store: BookStore;
   readonly seal: Seal;
   readonly crypto: Hashing & Verifying;
   readonly hub: Signer;
-  readonly county: string;
-  readonly inc: string;
   readonly nowMs: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
 }
@@ -48,19 +48,50 @@ export function fingerprintOf(publicKey: Uint8Array, hashing: Hashing): string {
   return groupedCode(hashing.sha256(publicKey));
 }
 
+export interface IssuedCode {
+  readonly ep: number;
+  readonly code: string;
+  readonly expiresAt: number;
+}
+
 export function createEnrolment(deps: EnrolmentDeps) {
   const { store, seal, crypto, hub } = deps;
   const codeHash = (code: string) => seal.index(utf8(`code:${code}`));
 
   /** Issues the one-time code of a new terminal. It is shown once and stored only as a keyed hash. */
-  async function issue(tid: string, shop: string, by: string): Promise<Result<{ code: string; expiresAt: number }>> {
+  async function issue(tid: string, shop: string, by: string): Promise<Result<IssuedCode>> {
     if (!TID_PATTERN.test(tid)) return refused('bad-tid');
+    return store.write(async (books) => {
+      const place = await books.get('shops', { shop });
+      if (place === undefined) return refused('unknown-shop');
+      if ((await books.get('terminals', { tid })) !== undefined) return refused('tid-taken');
+      await books.add('terminals', [{ tid, shop, lastSyncAt: null, healthJson: null }]);
+      return addEpoch(books, tid, 1, place, by, 'terminal-created');
+    });
+  }
+
+  /** The next epoch of a known terminal: restored, replaced, moved to another shop. Ends the one before when confirmed. */
+  async function issueNext(tid: string, shop: string, by: string): Promise<Result<IssuedCode>> {
+    return store.write(async (books) => {
+      const terminal = await books.get('terminals', { tid });
+      if (terminal === undefined) return refused('unknown-terminal');
+      const place = await books.get('shops', { shop });
+      if (place === undefined) return refused('unknown-shop');
+      const epochs = await books.list('epochs', 'ofTerminal', { tid });
+      await books.put('terminals', [{ ...terminal, shop }]);
+      return addEpoch(books, tid, (epochs.at(-1)?.ep ?? 0) + 1, place, by, 'epoch-issued');
+    });
+  }
+
+  async function addEpoch(books: Books, tid: string, ep: number, place: ShopRow, by: string, act: string) {
     const code = groupedCode(deps.randomBytes(8));
-    const expiresAt = deps.nowMs() + CODE_LIFE_MS;
-    const pepperSealed = seal.seal(deps.randomBytes(32), `terminal-pepper:${tid}.1`);
-    const terminal = { tid, shop, codeHash: codeHash(code), codeExpiresAt: expiresAt, pepperSealed, by };
-    const outcome = await store.createTerminal(terminal, deps.nowMs());
-    return outcome === 'created' ? { ok: true, value: { code, expiresAt } } : refused(outcome);
+    const at = deps.nowMs();
+    const expiresAt = at + CODE_LIFE_MS;
+    const pepperSealed = seal.seal(deps.randomBytes(32), `terminal-pepper:${tid}.${ep}`);
+    const issued = { codeHash: codeHash(code), codeExpiresAt: expiresAt, issuedBy: by, pepperSealed };
+    await books.add('epochs', [{ ...emptyEpoch(tid, ep, place.shop, place.village), ...issued }]);
+    await books.audit({ at, user: by, act, subject: tid, detail: { ep, shop: place.shop } });
+    return { ok: true as const, value: { ep, code, expiresAt } };
   }
 
   /** What a device asks, again and again until it is confirmed. The same code and key get the same bytes. */
@@ -71,47 +102,90 @@ export function createEnrolment(deps: EnrolmentDeps) {
     if (!isAcceptablePublicKey(publicKey)) return refused('weak-key');
     if (enrolRequestDocument.open(jws, ENROL_KID, publicKey, crypto) === null) return refused('bad-request');
     const code = normaliseCode(claimed.code);
-    const epoch = await store.epochByCode(codeHash(code));
-    if (epoch === null) return refused('unknown-code');
-    if (epoch.publicKey === null && epoch.codeExpiresAt < deps.nowMs()) return refused('code-expired');
-    const { tid, ep } = epoch;
     const fingerprint = fingerprintOf(publicKey, crypto);
-    const outcome = await store.claimCode(tid, ep, publicKey, fingerprint);
-    if (outcome !== 'claimed') return refused(outcome);
-    if (epoch.enrolmentJws === null) return { ok: true, value: { state: 'pending', tid, fingerprint } };
-    const terminalPepper = toBase64url(seal.open(epoch.pepperSealed, `terminal-pepper:${tid}.${ep}`));
-    const mac = toBase64url(crypto.hmacSha256(utf8(code), utf8(`${epoch.enrolmentJws}.${terminalPepper}`)));
-    return { ok: true, value: { state: 'enrolled', enrolment: epoch.enrolmentJws, terminalPepper, mac } };
+    const claim = await store.write((books) => claimCode(books, codeHash(code), publicKey, fingerprint, deps.nowMs()));
+    if (typeof claim === 'string') return refused(claim);
+    const { tid, ep, enrolmentJws } = claim;
+    if (enrolmentJws === null) return { ok: true, value: { state: 'pending', tid, fingerprint } };
+    const terminalPepper = toBase64url(seal.open(claim.pepperSealed, `terminal-pepper:${tid}.${ep}`));
+    const mac = toBase64url(crypto.hmacSha256(utf8(code), utf8(`${enrolmentJws}.${terminalPepper}`)));
+    return { ok: true, value: { state: 'enrolled', enrolment: enrolmentJws, terminalPepper, mac } };
   }
 
   /** The second person compared the fingerprint on the kiosk's screen with the one typed here. */
   async function confirm(tid: string, ep: number, typed: string, by: string): Promise<Result<true>> {
-    const epoch = await store.epoch(tid, ep);
-    if (epoch === null) return refused('unknown-terminal');
-    if (epoch.state !== 'awaiting-confirmation' || epoch.publicKey === null) return refused('not-waiting');
-    if (epoch.issuedBy === by) return refused('same-person');
-    if (normaliseCode(typed) !== epoch.fingerprint) return refused('other-fingerprint');
-    const at = deps.nowMs();
-    const jws = enrolmentDocument.sign(
-      {
-        ...{ v: 1, county: deps.county, tid, ep, village: epoch.village, shop: epoch.shop },
-        ...{
-          key: toBase64url(epoch.publicKey),
-          hubKid: hub.kid,
-          hubKey: toBase64url(hub.publicKey),
-          at,
-          inc: deps.inc,
+    return store.write(async (books) => {
+      const epoch = await books.get('epochs', { tid, ep });
+      const county = await books.get('counties', {});
+      if (epoch === undefined || county === undefined) return refused('unknown-terminal');
+      if (epoch.state !== 'awaiting-confirmation' || epoch.publicKey === null) return refused('not-waiting');
+      if (epoch.issuedBy === by) return refused('same-person');
+      if (normaliseCode(typed) !== epoch.fingerprint) return refused('other-fingerprint');
+      const at = deps.nowMs();
+      const jws = enrolmentDocument.sign(
+        {
+          ...{ v: 1, county: county.id, tid, ep, village: epoch.village, shop: epoch.shop },
+          ...{ key: toBase64url(epoch.publicKey), hubKid: hub.kid, hubKey: toBase64url(hub.publicKey) },
+          ...{ at, inc: county.inc },
         },
-      },
-      hub,
-    );
-    const outcome = await store.confirm(tid, ep, by, jws, hashOf(jws, crypto), at);
-    return outcome === 'opened' ? { ok: true, value: true } : refused(outcome);
+        hub,
+      );
+      await endBefore(books, tid, ep);
+      const opened = { enrolmentJws: jws, enrolmentHash: hashOf(jws, crypto), reportedInc: county.inc };
+      await books.put('epochs', [{ ...epoch, state: 'open', confirmedBy: by, ...opened }]);
+      const residents = await books.list('residents', 'ofVillage', { village: epoch.village });
+      await books.put(
+        'dues',
+        residents.map(({ village, acct }) => ({ village, acct })),
+      );
+      const detail = { ep, fingerprint: epoch.fingerprint };
+      await books.audit({ at, user: by, act: 'enrolment-confirmed', subject: tid, detail });
+      return { ok: true, value: true };
+    });
   }
 
-  return { issue, request, confirm };
+  return { issue, issueNext, request, confirm };
 }
 export type Enrolment = ReturnType<typeof createEnrolment>;
+
+/** Pins the first key that shows the code; a second key for the same code is refused. */
+async function claimCode(
+  books: Books,
+  codeHash: Uint8Array,
+  publicKey: Uint8Array,
+  fingerprint: string,
+  at: number,
+): Promise<EpochRow | EnrolRefusal> {
+  const [epoch] = await books.list('epochs', 'byCode', { codeHash });
+  if (epoch === undefined) return 'unknown-code';
+  if (epoch.publicKey !== null) return equalBytes(epoch.publicKey, publicKey) ? epoch : 'other-key';
+  if (epoch.codeExpiresAt < at) return 'code-expired';
+  if ((await books.list('epochs', 'byKey', { publicKey })).length > 0) return 'key-in-use';
+  const claimed: EpochRow = { ...epoch, publicKey, fingerprint, state: 'awaiting-confirmation' };
+  await books.put('epochs', [claimed]);
+  return claimed;
+}
+
+/** Two people have opened the next epoch: by that the one before has ended, whatever its kiosk still does. */
+async function endBefore(books: Books, tid: string, ep: number): Promise<void> {
+  const earlier = (await books.list('epochs', 'ofTerminal', { tid })).filter((row) => row.ep < ep);
+  const ended = earlier.flatMap((row): EpochRow[] => {
+    if (row.state === 'open' || row.state === 'frozen') return [{ ...row, state: 'ended' }];
+    const waiting = row.state === 'awaiting-device' || row.state === 'awaiting-confirmation';
+    return waiting ? [{ ...row, state: 'revoked' }] : [];
+  });
+  await books.put('epochs', ended);
+}
+
+export function emptyEpoch(tid: string, ep: number, shop: string, village: string): EpochRow {
+  return {
+    ...{ tid, ep, shop, village, state: 'awaiting-device', codeHash: new Uint8Array(), codeExpiresAt: 0, issuedBy: '' },
+    ...{ publicKey: null, fingerprint: null, confirmedBy: null, pepperSealed: new Uint8Array(), enrolmentJws: null },
+    ...{ enrolmentHash: null, storedSeq: 0, storedHead: null, topSeq: 0, judgedSeq: 0, judgedHead: null, judgedTot: 0 },
+    ...{ judgedAt: 0, forkedSeq: null, revokedSeq: null, endSeq: null, closeSeq: 0, closedSeq: 0, day: NO_SUMS },
+    ...{ waitsCode: null, reportedInc: null },
+  };
+}
 
 /** What happened and what to do, for every refusal. */
 export const ENROL_SENTENCES: Readonly<Record<EnrolRefusal, readonly [error: string, whatToDo: string]>> = {

@@ -6,8 +6,13 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { createChain, GENESIS } from '../../test/support/fake-terminal.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
-import { receive } from './custody.ts';
+import { emptyEpoch } from '../fleet/enrolment.ts';
+import { emptyAllowance } from '../fleet/grants.ts';
+import { ledgerAccount } from '../ledger/accounts.ts';
+import type { BookStore } from '../ledger/books.ts';
+import { transfer } from '../ledger/transfers.ts';
+import { openSqliteStore } from '../store/open.ts';
+import { arrivalsOf, storeBatch } from './custody.ts';
 import { createJudging } from './judging.ts';
 
 /**
@@ -41,39 +46,50 @@ async function play(steps: readonly Step[]) {
   const path = join(folder, `${++runs}.sqlite`);
   const open = () => {
     const store = openSqliteStore(path, 'c');
-    return { store, judging: createJudging(store.judging, () => 1) };
+    return { store, judging: createJudging({ store: store.books, nowMs: () => 1 }) };
   };
   let hub = open();
-  seedBooks(path);
-  const grants = { tid: 'k1', ep: 1, village: 'v1', capPts: 200, limit: 10, at: 1, sign: () => 'jws' };
-  await hub.store.downlink.topUp(grants);
+  await seedBooks(hub.store.books);
   for (const { batch, next } of steps) {
-    await receive(hub.store.records, { tid: 'k1', ep: 1 }, batch, keys, crypto, 1);
+    const arrivals = arrivalsOf({ tid: 'k1', ep: 1 }, batch, keys, crypto);
+    await hub.store.books.custody('k1', (books) => storeBatch(books, { tid: 'k1', ep: 1, arrivals, at: 1 }));
     if (next === 'judge') await hub.judging.judgeChain('k1', 1);
     if (next === 'restart') {
-      hub.store.close();
+      await hub.store.close();
       hub = open();
     }
   }
   await hub.judging.judgeAll((what, error) => expect.fail(`${what}: ${error}`));
-  hub.store.close();
+  await hub.store.close();
   return read(path);
 }
 
-function seedBooks(path: string): void {
-  const db = new Database(path);
-  db.exec(`
-    INSERT INTO counties (county_id, name, name_en, time_zone, inc, policy_json, policy_version) VALUES ('c', 'x', 'x', 'UTC', 'i', '{}', 1);
-    INSERT INTO villages VALUES ('c', 'v1', 'x', 'x', 1, x'00');
-    INSERT INTO shops VALUES ('c', 's1', 'v1', 'x', 'x', '');
-    INSERT INTO items VALUES ('c', 'rice', 1, 10, 'x', 0, 0);
-    INSERT INTO residents VALUES ('c', 'a1', 'v1', 'x', 'x', 1), ('c', 'a2', 'v1', 'x', 'x', 1);
-    INSERT INTO terminals (county_id, tid, shop) VALUES ('c', 'k1', 's1');
-    INSERT INTO epochs (county_id, tid, ep, shop, state, code_hash, code_expires_at, issued_by, pepper_sealed, enrolment_hash)
-      VALUES ('c', 'k1', 1, 's1', 'open', x'01', 1, 'ann', x'00', '${GENESIS}');
-    INSERT INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES
-      ('c', 'e1', 1, 'programme', 'account:a1', 200, 'earn', 'e1'), ('c', 'e2', 1, 'programme', 'account:a2', 40, 'earn', 'e2');`);
-  db.close();
+async function seedBooks(store: BookStore): Promise<void> {
+  await store.write(async (books) => {
+    await books.add('counties', [
+      {
+        ...{ id: 'c', name: 'x', nameEn: 'x', timeZone: 'UTC', inc: 'i', downlinkVersion: 0, policyJson: '{}' },
+        ...{ policyVersion: 1, catalogueJws: null, catalogueVersion: 0, hotlistVersion: 0, restoring: 0 },
+      },
+    ]);
+    const place = { village: 'v1', name: 'x', nameEn: 'x' };
+    await books.add('villages', [{ ...place, pepperVersion: 1, pepperSealed: new Uint8Array(1) }]);
+    await books.add('shops', [{ ...place, shop: 's1', phone: '' }]);
+    await books.add('terminals', [{ tid: 'k1', shop: 's1', lastSyncAt: null, healthJson: null }]);
+    const opened = { ...emptyEpoch('k1', 1, 's1', 'v1'), issuedBy: 'ann', codeHash: new Uint8Array(1) };
+    await books.add('epochs', [{ ...opened, state: 'open', enrolmentHash: GENESIS }]);
+    await books.add('items', [{ sku: 'rice', rev: 1, pts: 10, name: 'x', reimburseFen: 0, fromAt: 0 }]);
+    for (const [acct, pts] of [['a1', 200] as const, ['a2', 40] as const]) {
+      const { programme, pending, account, allowance } = ledgerAccount;
+      const moves = [
+        transfer('earn', `earn:${acct}`, programme, pending(acct), pts, acct),
+        transfer('post', `post:${acct}`, pending(acct), account(acct), pts, acct),
+        transfer('grant', `grant:${acct}`, account(acct), allowance(acct, 'k1', 1), pts, 'k1.1'),
+      ];
+      await books.post(moves, 1);
+      await books.put('allowances', [{ ...emptyAllowance('k1', 1, acct), g: pts }]);
+    }
+  });
 }
 
 function read(path: string) {

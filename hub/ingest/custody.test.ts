@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { grantDocument } from '../../protocol/documents/kinds.ts';
 import { signDetached } from '../../protocol/jws/compact.ts';
 import { nodeVerifying } from '../../protocol/node/crypto.ts';
+import { failingBooks } from '../../test/support/failing-books.ts';
 import { createChain, enrolTerminal, type FakeTerminal } from '../../test/support/fake-terminal.ts';
 import { hubSigner, openTestHub, type TestHub } from '../../test/support/hub-fixture.ts';
 
@@ -14,17 +15,7 @@ const broken = { judging: false, disk: false };
 beforeEach(async () => {
   Object.assign(broken, { judging: false, disk: false });
   hub = await openTestHub({
-    store: (store) => ({
-      ...store,
-      records: {
-        ...store.records,
-        storeBatch: (batch) => (broken.disk ? Promise.reject(new Error('disk full')) : store.records.storeBatch(batch)),
-      },
-      judging: {
-        ...store.judging,
-        apply: (...judged) => (broken.judging ? Promise.reject(new Error('broken')) : store.judging.apply(...judged)),
-      },
-    }),
+    store: failingBooks({ custody: () => broken.disk, judging: () => broken.judging }),
   });
   terminal = await enrolTerminal(hub);
   await terminal.sync([terminal.open()]);
@@ -69,7 +60,7 @@ describe('custody', () => {
     expect(answer).toMatchObject({ state: 'frozen', stored: { seq: 3 } });
     expect(count("transfers WHERE kind = 'grant'")).toBe(before);
     const best = answer.grants.map((jws) => grantDocument.open(jws, 'hub.1', hubSigner.publicKey, nodeVerifying)?.G);
-    expect(Math.max(...best.map((G) => G ?? 0))).toBe(210);
+    expect(Math.max(...best.map((G) => G ?? 0))).toBe(200);
   });
 
   it('takes another terminal’s record as junk, and as no fork of either', async () => {

@@ -1,25 +1,135 @@
 import type { Hashing, Verifying } from '../../protocol/crypto.ts';
 import { decodeRecord } from '../../protocol/records/record.ts';
-import type { Arrival, RecordStore, StoredBatch } from './port.ts';
+import type { Books, Reading } from '../ledger/books.ts';
+import type { EpochRow, RecordRow } from '../ledger/tables.ts';
+import { openException, settleException } from '../reconcile/exceptions.ts';
+import type { Arrival, Batch, StoredBatch } from './port.ts';
 
 /**
  * Custody: whatever arrived is kept as the bytes it came in, before anything is judged, and whether or not anything in
  * the same batch is good. A record gets its ID only from a valid signature; all else is junk under its hash.
  */
-export async function receive(
-  store: RecordStore,
+export function arrivalsOf(
   from: { readonly tid: string; readonly ep: number },
   jwsList: readonly string[],
   keys: ReadonlyMap<number, Uint8Array>,
   crypto: Hashing & Verifying,
-  at: number,
-): Promise<StoredBatch> {
+): Arrival[] {
   const keyOf = (tid: string, ep: number) => (tid === from.tid ? (keys.get(ep) ?? null) : null);
-  const arrivals = jwsList.map((jws): Arrival => {
+  return jwsList.map((jws): Arrival => {
     const decoded = decodeRecord(jws, keyOf, crypto);
     if (!decoded.ok) return { jws, hash: decoded.hash, tid: from.tid, ep: from.ep, seq: null };
     const { tid, ep, seq, hash } = decoded.record;
     return { jws, hash, tid, ep, seq };
   });
-  return store.storeBatch({ ...from, arrivals, at });
+}
+
+/**
+ * Stores every arrival not yet known by its hash. A second record with a known (tid, ep, seq) is a fork: it is kept, and
+ * its epoch is frozen in this very transaction.
+ */
+export async function storeBatch(books: Books, batch: Batch): Promise<StoredBatch> {
+  const epochs = [...new Set([batch.ep, ...batch.arrivals.filter((a) => a.seq !== null).map((a) => a.ep)])];
+  const toJudge: number[] = [];
+  let stored = { seq: 0, head: '' };
+  for (const ep of epochs) {
+    const mine = batch.arrivals.filter((arrival) => arrival.ep === ep);
+    const row = await books.get('epochs', { tid: batch.tid, ep });
+    if (row === undefined) throw new Error(`custody for ${batch.tid}.${ep}, which this hub never enrolled`);
+    const next = await storeEpoch(books, row, mine, batch.at);
+    if (next !== row) await books.put('epochs', [next]);
+    if (isDue(row, next)) toJudge.push(ep);
+    if (ep === batch.ep) stored = headOf(next);
+  }
+  return { stored, toJudge };
+}
+
+async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arrival[], at: number): Promise<EpochRow> {
+  const { tid, ep } = row;
+  const known = await knownOf(books, row, arrivals);
+  const fresh: RecordRow[] = [];
+  let forkedSeq: number | null = null;
+  for (const { jws, hash, seq } of arrivals) {
+    if (known.hashes.has(hash)) continue;
+    known.hashes.add(hash);
+    if (seq !== null && known.heads.has(seq)) forkedSeq = Math.min(forkedSeq ?? seq, seq);
+    else if (seq !== null) known.heads.set(seq, hash);
+    fresh.push({ arrival: 0, tid, ep, seq, hash, jws, receivedAt: at });
+  }
+  if (fresh.length > 0) await books.add('records', fresh);
+  const top = Math.max(row.topSeq, ...fresh.map((record) => record.seq ?? 0));
+  const advanced = await advance(books, row, known.heads);
+  const grown = top === advanced.topSeq ? advanced : { ...advanced, topSeq: top };
+  await noteGap(books, row, grown, at);
+  if (forkedSeq === null) return grown;
+  const lowest = Math.min(forkedSeq, row.forkedSeq ?? forkedSeq);
+  if (row.forkedSeq === null) await openException(books, 'fork', `${tid}.${ep}`, at, { seq: lowest }, tid);
+  return { ...grown, forkedSeq: lowest, state: grown.state === 'open' ? 'frozen' : grown.state };
+}
+
+async function noteGap(books: Books, before: EpochRow, now: EpochRow, at: number): Promise<void> {
+  const subject = `${now.tid}.${now.ep}`;
+  const had = before.topSeq > before.storedSeq;
+  const has = now.topSeq > now.storedSeq;
+  if (has && !had) await openException(books, 'gap', subject, at, { from: now.storedSeq + 1 }, now.tid);
+  if (had && !has) await settleException(books, 'gap', subject, at);
+}
+
+/** What is stored already among and between the arrivals: hashes, and the first hash at each seq. */
+async function knownOf(books: Reading, { tid, ep }: EpochRow, arrivals: readonly Arrival[]) {
+  const seqs = arrivals.flatMap((arrival) => (arrival.seq === null ? [] : [arrival.seq]));
+  const heads: Map<number, string> = new Map();
+  const hashes: Set<string> = new Set();
+  if (seqs.length > 0) {
+    const between = { from: Math.min(...seqs), to: Math.max(...seqs) };
+    for (const record of await books.list('records', 'bySeq', { tid, ep }, between)) {
+      hashes.add(record.hash);
+      if (record.seq !== null && !heads.has(record.seq)) heads.set(record.seq, record.hash);
+    }
+  }
+  const junk = arrivals.filter((arrival) => arrival.seq === null);
+  const rows = await books.many(
+    'records',
+    junk.map(({ hash }) => ({ tid, ep, hash })),
+  );
+  for (const row of rows) if (row !== undefined) hashes.add(row.hash);
+  return { heads, hashes };
+}
+
+/** Walks on from the stored prefix as far as there is no hole that nobody accepted. */
+export async function advance(books: Reading, row: EpochRow, heads: ReadonlyMap<number, string>): Promise<EpochRow> {
+  const { tid, ep } = row;
+  const holes = await books.list('holes', 'ofChain', { tid, ep });
+  let seq = row.storedSeq;
+  let head = row.storedHead ?? row.enrolmentHash;
+  for (;;) {
+    const next = heads.get(seq + 1) ?? (await headAt(books, tid, ep, seq + 1));
+    if (next !== null) {
+      seq += 1;
+      head = next;
+      continue;
+    }
+    const hole = holes.find((each) => each.fromSeq === seq + 1);
+    const behind = hole === undefined ? null : await headAt(books, tid, ep, hole.toSeq + 1);
+    if (hole === undefined || behind === null) break;
+    seq = hole.toSeq + 1;
+    head = behind;
+  }
+  return seq === row.storedSeq ? row : { ...row, storedSeq: seq, storedHead: head };
+}
+
+/** HASH stored at that seq, first to arrive; null where nothing is. At seq 0 the hash of the enrolment. */
+export async function headAt(books: Reading, tid: string, ep: number, seq: number): Promise<string | null> {
+  if (seq === 0) return (await books.get('epochs', { tid, ep }))?.enrolmentHash ?? null;
+  const [first] = await books.list('records', 'bySeq', { tid, ep }, { from: seq, to: seq, limit: 1 });
+  return first?.hash ?? null;
+}
+
+export function headOf(row: EpochRow): { seq: number; head: string } {
+  return { seq: row.storedSeq, head: row.storedHead ?? row.enrolmentHash ?? '' };
+}
+
+/** A judging that failed before is due again; one that waits is due only when something new came. */
+function isDue(before: EpochRow, now: EpochRow): boolean {
+  return now.storedSeq > before.storedSeq || (now.judgedSeq < now.storedSeq && now.waitsCode === null);
 }

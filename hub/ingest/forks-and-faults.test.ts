@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failingBooks } from '../../test/support/failing-books.ts';
 import { createChain, enrolTerminal, type FakeTerminal } from '../../test/support/fake-terminal.ts';
 import { COUNTY, hubSigner, openTestHub, type TestHub } from '../../test/support/hub-fixture.ts';
 import { verifyExport } from '../export/verify.ts';
 import { writeExport } from '../export/write-export.ts';
-import type { HubStore } from '../store/sqlite/open.ts';
 
 /** A fork stops what follows it, dirt stops nothing, and a judging that fails takes nothing back. */
 
@@ -13,27 +13,20 @@ let k1: FakeTerminal;
 let judgingFails = false;
 beforeEach(async () => {
   judgingFails = false;
-  hub = await openTestHub({ store: withFailingJudging });
+  hub = await openTestHub({ store: failingBooks({ judging: () => judgingFails }) });
   k1 = await enrolTerminal(hub);
   await k1.sync([]);
 });
 afterEach(() => hub.close());
 
-function withFailingJudging(store: HubStore): HubStore {
-  const apply: HubStore['judging']['apply'] = async (...args) => {
-    if (judgingFails) throw new Error('the disk is on fire');
-    return store.judging.apply(...args);
-  };
-  return { ...store, judging: { ...store.judging, apply } };
-}
 const rows = (sql: string) => hub.sql((db) => db.prepare(sql).all() as Record<string, unknown>[]);
 const stages = () => rows('SELECT seq, stage FROM judgements ORDER BY seq').map((row) => `${row.seq} ${row.stage}`);
 const shop = () => rows("SELECT amount FROM balances WHERE account = 'shop:s1'")[0]?.amount ?? 0;
 const granted = () => rows('SELECT g FROM allowances ORDER BY acct');
-const waits = () => hub.now.store.judging.waitsCode('k1', 1);
+const waits = () => hub.now.waitsCode('k1', 1);
 async function findings() {
   const about = { county: COUNTY, inc: hub.now.inc, at: hub.clock.ms };
-  expect(writeExport(hub.now.store.exports, join(hub.dir, 'out'), hubSigner, about).ok).toBe(true);
+  expect((await writeExport(hub.now.store.exports, join(hub.dir, 'out'), hubSigner, about)).ok).toBe(true);
   return (await verifyExport(join(hub.dir, 'out'))).findings;
 }
 
@@ -111,7 +104,7 @@ describe('judging', () => {
   });
 
   it('waits at what it does not know; custody and the records before it do not', async () => {
-    const stock = { type: 'stock', kind: 'waste', lines: [] };
+    const stock = { type: 'barter', goods: 'eggs' };
     const records = [k1.open(), k1.redeem('r1'), k1.append(stock), k1.redeem('r1')];
     expect(await k1.sync(records)).toMatchObject({ stored: { seq: 4 }, state: 'open' });
     expect([stages(), shop(), await waits()]).toEqual([['1 matched', '2 matched'], 10, 'unknown-type']);

@@ -1,10 +1,14 @@
+import { readTrusted, type SignedRecord } from '../../protocol/records/record.ts';
+import type { BookStore, Books } from '../ledger/books.ts';
 import { judge } from '../ledger/judge.ts';
-import type { LedgerView } from '../ledger/judgement.ts';
-import type { JudgedRecord, JudgingStore, JudgingWork } from './port.ts';
+import type { ChainState, Judgement, Verdict, WaitCode } from '../ledger/judgement.ts';
+import type { EpochRow } from '../ledger/tables.ts';
+import { type Loaded, loadView } from './judging-view.ts';
+import { type Judged, writeJudged } from './judging-write.ts';
 
-/** Judges what custody holds: chain by chain, in order, batch by batch. */
+/** Judges what custody holds: chain by chain, in order, run by run. */
 
-const BATCH_RECORDS = 200;
+const RUN_RECORDS = 500;
 
 export interface Judging {
   /** Judges the chain as far as it goes now. Resolves when nothing more can be judged. */
@@ -12,19 +16,21 @@ export interface Judging {
   /** Everything left over from before a restart. */
   judgeAll(onFault: (what: string, error: unknown) => void): Promise<void>;
 }
+export interface JudgingDeps {
+  readonly store: BookStore;
+  readonly nowMs: () => number;
+  /** The rules; the simulator puts broken ones here to see them found. */
+  readonly judge?: typeof judge;
+}
 
-export function createJudging(store: JudgingStore, nowMs: () => number): Judging {
+export function createJudging(deps: JudgingDeps): Judging {
+  const rules = deps.judge ?? judge;
   /** One chain is judged by one walk at a time; a second caller joins the line behind it. */
   const lines: Map<string, Promise<void>> = new Map();
 
   async function walk(tid: string, ep: number): Promise<void> {
-    for (;;) {
-      const work = await store.loadWork(tid, ep, BATCH_RECORDS);
-      if (work === null || work.records.length === 0) return;
-      const { judged, waits } = judgeBatch(work);
-      const written = await store.apply(work.chain, judged, waits, nowMs());
-      if (written && waits !== null) return;
-    }
+    let more = true;
+    while (more) more = await deps.store.write((books) => judgeRun(books, tid, ep, deps.nowMs(), rules));
   }
 
   function judgeChain(tid: string, ep: number): Promise<void> {
@@ -45,7 +51,9 @@ export function createJudging(store: JudgingStore, nowMs: () => number): Judging
   return {
     judgeChain,
     async judgeAll(onFault) {
-      for (const { tid, ep } of await store.unjudged()) {
+      const epochs = await deps.store.read((books) => books.list('epochs', 'all', {}));
+      for (const { tid, ep, judgedSeq, storedSeq } of epochs) {
+        if (judgedSeq >= storedSeq) continue;
         try {
           await judgeChain(tid, ep);
         } catch (error) {
@@ -56,32 +64,57 @@ export function createJudging(store: JudgingStore, nowMs: () => number): Judging
   };
 }
 
-/** Pure: each record is judged on what the ones before it in the batch did. */
-function judgeBatch(work: JudgingWork): { judged: JudgedRecord[]; waits: Parameters<JudgingStore['apply']>[2] } {
-  const known = new Map(work.allowances);
-  let chain = work.chain;
-  const judged: JudgedRecord[] = [];
-  const none = { allowance: { G: 0, S: 0, V: 0, R: 0 }, balance: 0 };
-  const view: LedgerView = {
-    allowance: (acct) => (known.get(acct) ?? none).allowance,
-    allowanceBalance: (acct) => (known.get(acct) ?? none).balance,
-    price: (sku, rev) => work.prices.get(`${sku}.${rev}`) ?? null,
-  };
-  for (const record of work.records) {
-    const verdict = judge(record, chain, view);
-    if (verdict.kind === 'waits') return { judged, waits: verdict.code };
-    const { judgement } = verdict;
-    const acct = judgement.counters?.acct;
-    judged.push({ record, judgement, granted: acct === undefined ? null : view.allowance(acct).G });
-    chain = judgement.chain;
-    if (judgement.counters) {
-      const before = known.get(judgement.counters.acct) ?? none;
-      const left = judgement.transfers
-        .filter((t) => t.debit.startsWith('allowance:'))
-        .reduce((balance, t) => balance - t.amount, before.balance);
-      const allowance = { ...before.allowance, ...judgement.counters.after };
-      known.set(judgement.counters.acct, { allowance, balance: left });
-    }
+/** One run of one chain, in one transaction. True where there may be more. */
+async function judgeRun(books: Books, tid: string, ep: number, at: number, rules: typeof judge): Promise<boolean> {
+  const epoch = await books.get('epochs', { tid, ep });
+  const chain = epoch === undefined ? null : chainOf(epoch);
+  if (epoch === undefined || chain === null) return false;
+  const county = await books.get('counties', {});
+  if (county?.restoring === 1 && epoch.reportedInc !== county.inc) {
+    // A restored hub does not know yet what this kiosk was granted after the backup.
+    if (epoch.waitsCode !== 'not-reported') await books.put('epochs', [{ ...epoch, waitsCode: 'not-reported' }]);
+    return false;
   }
-  return { judged, waits: null };
+  const records = await nextRecords(books, epoch);
+  const loaded = await loadView(books, epoch, records);
+  const { judged, waits, after } = judgeRecords(records, chain, loaded, rules);
+  await writeJudged(books, { epoch, chain: after, judged, waits, rows: loaded.allowanceRows }, at);
+  return waits === null && records.length === RUN_RECORDS;
+}
+
+/** What was judged before a fork showed stays; from the forked seq on neither branch is judged: two people decide. */
+async function nextRecords(books: Books, epoch: EpochRow): Promise<SignedRecord[]> {
+  const to = Math.min(epoch.storedSeq, (epoch.forkedSeq ?? Number.MAX_SAFE_INTEGER) - 1);
+  const { tid, ep } = epoch;
+  const between = { from: epoch.judgedSeq + 1, to, limit: RUN_RECORDS };
+  if (between.from > to) return [];
+  const rows = await books.list('records', 'bySeq', { tid, ep }, between);
+  return rows.map((row) => readTrusted(row.jws, row.hash));
+}
+
+/** Pure: each record is judged on what the ones before it in the run did. */
+function judgeRecords(records: readonly SignedRecord[], begin: ChainState, loaded: Loaded, rules: typeof judge) {
+  let chain = begin;
+  const judged: Judged[] = [];
+  let waits: WaitCode | null = null;
+  for (const record of records) {
+    const verdict: Verdict = rules(record, chain, loaded.view);
+    if (verdict.kind === 'waits') {
+      waits = verdict.code;
+      break;
+    }
+    const judgement: Judgement = verdict.judgement;
+    loaded.move(record, judgement);
+    judged.push({ record, judgement });
+    chain = judgement.chain;
+  }
+  return { judged, waits, after: chain };
+}
+
+function chainOf(row: EpochRow): ChainState | null {
+  const head = row.judgedHead ?? row.enrolmentHash;
+  if (head === null) return null;
+  const { tid, ep, shop, closeSeq, closedSeq, day, revokedSeq, endSeq } = row;
+  const state = { seq: row.judgedSeq, head, tot: row.judgedTot, at: row.judgedAt };
+  return { tid, ep, shop, ...state, closeSeq, closedSeq, day, revokedSeq, endSeq };
 }

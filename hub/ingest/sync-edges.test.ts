@@ -4,10 +4,10 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogueDocument, grantDocument } from '../../protocol/documents/kinds.ts';
 import { signDetached } from '../../protocol/jws/compact.ts';
+import { failingBooks } from '../../test/support/failing-books.ts';
 import { createChain, enrolTerminal, type FakeTerminal, inject } from '../../test/support/fake-terminal.ts';
 import { crypto, hubSigner, openTestHub, START_MS, type TestHub } from '../../test/support/hub-fixture.ts';
 import { SECRETS } from '../../test/support/tiny-county.ts';
-import type { HubStore } from '../store/sqlite/open.ts';
 
 /** Sync at its edges: what must be durable when the answer leaves, what a stranger gets, what is said to whom. */
 
@@ -17,24 +17,18 @@ let k1: FakeTerminal;
 let onAnswer: () => void = () => undefined;
 beforeEach(async () => {
   onAnswer = () => undefined;
-  hub = await openTestHub({ store: watched });
+  hub = await openTestHub({ store: failingBooks({ onRead: () => onAnswer() }) });
   k1 = await enrolTerminal(hub);
 });
 afterEach(() => hub.close());
 
-function watched(store: HubStore): HubStore {
-  const changesSince: HubStore['downlink']['changesSince'] = async (request) => {
-    onAnswer();
-    return store.downlink.changesSince(request);
-  };
-  return { ...store, downlink: { ...store.downlink, changesSince } };
-}
 const grantOf = (jws: string) => grantDocument.open(jws, 'hub.1', hubSigner.publicKey, crypto);
 
 describe('when the answer is made', () => {
   it('records and grants stand in the file already, for any other process to see', async () => {
-    const seen: unknown[] = [];
+    let seen: unknown[] = [];
     onAnswer = () => {
+      seen = []; // the last snapshot read is the answer's
       const db = new Database(hub.path, { readonly: true });
       seen.push(db.prepare('SELECT count(*) AS records FROM records').get());
       seen.push(db.prepare("SELECT g, grant_jws AS jws FROM allowances WHERE acct = 'r1'").get());
@@ -79,7 +73,7 @@ describe('an answer', () => {
       ['salt', 3],
     ]);
     expect(first.policy).toMatchObject({ capPts: 200, place: { shop: { en: 'Shop One' } } });
-    const want = { visits: [], judged: 0, roster: first.roster?.version ?? 0, catalogue: 1, hotlist: 0, policy: 1 };
+    const want = { visits: [], judged: 0, roster: first.roster?.version ?? 0, catalogue: 1, hotlist: 1, policy: 1 };
     const second = await k1.sync([], { want });
     expect(second.grants).toEqual([]);
     for (const name of ['roster', 'catalogue', 'policy', 'hotlist']) expect(second).not.toHaveProperty(name);
@@ -151,6 +145,7 @@ describe('nobody else', () => {
   });
 
   it('learns a name, a UID or a PIN: not from an answer, a log, a metric, or the books’ open columns', async () => {
+    await k1.sync([]);
     const answers = [
       await k1.post(k1.body([k1.open(), k1.redeem('r1')])),
       await k1.post(k1.body([], { tid: 'k2' })),

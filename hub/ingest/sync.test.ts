@@ -48,9 +48,13 @@ describe('sync', () => {
     const { answer } = await terminal.send(terminal.body([redeem.jws]));
     expect(answer.stored).toEqual({ ep: 1, seq: 2, head: redeem.hash });
     expect(answer.judged.at(-1)).toMatchObject({ seq: 2, stage: 'matched' });
-    // The home terminal is topped up again: the rest of what was free goes out as G grows.
-    expect(terminal.granted(answer, 'a1')).toBe(345);
-    expect([balance('shop:s1'), balance('allowance:a1:k1:1'), balance('account:a1')]).toEqual([45, 300, 155]);
+    // More than half of the cap is still there, so nothing more is granted yet.
+    expect(terminal.granted(answer, 'a1')).toBe(300);
+    expect([balance('shop:s1'), balance('allowance:a1:k1:1'), balance('account:a1')]).toEqual([45, 255, 200]);
+    const more = [1, 2, 3].map(() => terminal.redeem('a1', 'rice', 45).jws);
+    // At half of it the home terminal is topped up again: the rest of what was free goes out as G grows.
+    expect(terminal.granted((await terminal.send(terminal.body(more))).answer, 'a1')).toBe(480);
+    expect([balance('shop:s1'), balance('allowance:a1:k1:1'), balance('account:a1')]).toEqual([180, 300, 20]);
   });
 
   it('changes nothing when the same batch comes again, gzipped or not, also after a restart', async () => {

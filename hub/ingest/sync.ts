@@ -3,57 +3,89 @@ import { parseDetached, signDetached, verifyCompact } from '../../protocol/jws/c
 import { fromUtf8, utf8 } from '../../protocol/primitives/bytes.ts';
 import { parseStrictJson } from '../../protocol/primitives/strict-json.ts';
 import { type SyncRequest, type SyncResponse, syncRequestCheck } from '../../protocol/sync/messages.ts';
-import type { createDownlink } from '../fleet/downlink.ts';
-import type { EpochRecord, FleetStore } from '../fleet/port.ts';
-import { receive } from './custody.ts';
+import type { BookStore } from '../ledger/books.ts';
+import type { EpochRow } from '../ledger/tables.ts';
+import { type AnswerDeps, answerTo } from './answer.ts';
+import { arrivalsOf, storeBatch } from './custody.ts';
 import type { Judging } from './judging.ts';
-import type { RecordStore } from './port.ts';
+import type { Arrival, StoredBatch } from './port.ts';
 
 /** One sync request: verify the envelope, take custody durably, answer. Judging comes after custody and cannot undo it. */
 
-export interface SyncDeps {
-  readonly records: RecordStore;
-  readonly fleet: FleetStore;
+export interface SyncDeps extends AnswerDeps {
+  readonly store: BookStore;
   readonly judging: Judging;
-  readonly judgedOf: (tid: string, ep: number, limit: number) => Promise<SyncResponse['judged']>;
-  readonly downlink: ReturnType<typeof createDownlink>;
   readonly crypto: Hashing & Verifying;
   readonly hub: Signer;
-  readonly inc: string;
-  readonly pollMs: number;
   readonly nowMs: () => number;
+  /** Checks each record's own signature; on worker threads in a hub that listens. */
+  readonly verifyRecords?: VerifyRecords;
   /** Told of a failure after custody, which the terminal need not know of. */
   readonly onFault: (what: string, error: unknown) => void;
 }
+export type VerifyRecords = (
+  from: { readonly tid: string; readonly ep: number },
+  jwsList: readonly string[],
+  keys: ReadonlyMap<number, Uint8Array>,
+) => Promise<readonly Arrival[]>;
 
 export type SyncRefusal = 'unknown-terminal' | 'bad-signature' | 'bad-request' | 'courier-by-net';
 export type SyncOutcome =
   | { readonly ok: true; readonly body: Uint8Array; readonly signature: string }
   | { readonly ok: false; readonly code: SyncRefusal };
 
-const JUDGED_TOLD = 200;
-
 export function createSync(deps: SyncDeps) {
-  /** `body` as it was signed: unpacked bytes. */
-  return async function sync(tid: string, body: Uint8Array, signature: string): Promise<SyncOutcome> {
+  const verifyRecords: VerifyRecords =
+    deps.verifyRecords ?? (async (from, list, keys) => arrivalsOf(from, list, keys, deps.crypto));
+
+  /**
+   * `body` as it was signed: unpacked bytes. `by`: the operator who brings a courier's bundle, null by net. A bundle is
+   * taken from a signed-in operator only: who finds a stick gets no roster and no pepper out of the hub.
+   */
+  return async function sync(
+    tid: string,
+    body: Uint8Array,
+    signature: string,
+    by: string | null = null,
+  ): Promise<SyncOutcome> {
     const sender = await senderOf(deps, tid, body, signature);
     if (typeof sender === 'string') return { ok: false, code: sender };
     const { epoch, keys } = sender;
     const request = readRequest(body, epoch);
     if (request === null) return { ok: false, code: 'bad-request' };
-    // A bundle is for a signed-in operator to bring: who finds a stick gets no roster and no pepper out of the hub.
-    if (request.via !== 'net') return { ok: false, code: 'courier-by-net' };
+    if ((request.via === 'courier') !== (by !== null)) return { ok: false, code: 'courier-by-net' };
     const at = deps.nowMs();
-    const stored = await receive(deps.records, epoch, request.records, keys, deps.crypto, at);
+    const arrivals = await verifyRecords(epoch, request.records, keys);
+    const stored = await deps.store.custody(tid, (books) => takeCustody(books, epoch, request, arrivals, at));
     // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
     for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
-    await deps.fleet.noteSync(tid, at, request.health ? JSON.stringify(request.health) : null);
-    // Read again: a fork in this batch, or a count that does not add up, has frozen the epoch meanwhile.
-    const now = (await deps.fleet.epoch(tid, epoch.ep)) ?? epoch;
-    const response = await answer(deps, now, request, stored.stored);
-    const bytes = utf8(JSON.stringify(response));
+    const response = await answerTo(deps, request, stored.stored);
+    const bytes = utf8(JSON.stringify(response satisfies SyncResponse));
     return { ok: true, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
   };
+}
+
+type Books = Parameters<typeof storeBatch>[0];
+
+/** Records, texts and the last word of its health: durable together, before anything is answered. */
+async function takeCustody(
+  books: Books,
+  { tid, ep }: EpochRow,
+  request: SyncRequest,
+  arrivals: readonly Arrival[],
+  at: number,
+): Promise<StoredBatch> {
+  const stored = await storeBatch(books, { tid, ep, arrivals, at });
+  const texts = request.texts.map(({ hash, salt, text }) => ({ hash, tid, salt, text }));
+  const known = await books.many('texts', texts);
+  const fresh = texts.filter((_, i) => known[i] === undefined);
+  if (fresh.length > 0) await books.put('texts', fresh);
+  const terminal = await books.get('terminals', { tid });
+  if (terminal !== undefined) {
+    const healthJson = request.health ? JSON.stringify(request.health) : terminal.healthJson;
+    await books.put('terminals', [{ ...terminal, lastSyncAt: at, healthJson }]);
+  }
+  return stored;
 }
 
 async function senderOf(deps: SyncDeps, tid: string, body: Uint8Array, signature: string) {
@@ -61,14 +93,16 @@ async function senderOf(deps: SyncDeps, tid: string, body: Uint8Array, signature
   if (parsed === null) return 'bad-signature';
   const [name = '', ep = ''] = parsed.kid.split('.');
   if (name !== tid) return 'bad-signature';
-  const keys = await deps.fleet.keys(tid);
+  const epochs = await deps.store.read((books) => books.list('epochs', 'ofTerminal', { tid }));
+  const enrolled = epochs.filter((row) => row.enrolmentJws !== null);
+  const keys = new Map(enrolled.flatMap((row) => (row.publicKey === null ? [] : [[row.ep, row.publicKey] as const])));
+  const epoch = enrolled.find((row) => row.ep === Number(ep));
   const key = keys.get(Number(ep));
-  const epoch = await deps.fleet.epoch(tid, Number(ep));
-  if (key === undefined || epoch === null) return 'unknown-terminal';
+  if (key === undefined || epoch === undefined) return 'unknown-terminal';
   return verifyCompact(parsed, key, deps.crypto) ? { epoch, keys } : 'bad-signature';
 }
 
-function readRequest(body: Uint8Array, epoch: EpochRecord): SyncRequest | null {
+function readRequest(body: Uint8Array, epoch: EpochRow): SyncRequest | null {
   const text = fromUtf8(body);
   const value = text === null ? null : parseStrictJson(text);
   if (!syncRequestCheck.Check(value)) return null;
@@ -81,32 +115,4 @@ async function judgeQuietly(deps: SyncDeps, tid: string, ep: number): Promise<vo
   } catch (error) {
     deps.onFault(`judging ${tid}.${ep}`, error);
   }
-}
-
-/** An epoch that has not opened yet sends no envelope that holds. */
-function toldState(state: EpochRecord['state']): SyncResponse['state'] {
-  return state === 'awaiting-device' || state === 'awaiting-confirmation' ? 'frozen' : state;
-}
-
-async function answer(
-  deps: SyncDeps,
-  epoch: EpochRecord,
-  request: SyncRequest,
-  stored: { seq: number; head: string },
-): Promise<SyncResponse> {
-  const { tid, ep } = epoch;
-  // Heads are compared at have.seq only: an old request may say less than the hub has, and is no liar for it.
-  const ours = await deps.records.headAt(tid, ep, request.have.seq);
-  const differs = ours !== null && ours !== request.have.head;
-  const { more, ...down } = await deps.downlink(epoch, request.want);
-  return {
-    v: 1,
-    ...{ tid, ep, id: request.id, inc: deps.inc, at: deps.nowMs() },
-    stored: { ep, seq: stored.seq, head: stored.head },
-    ...(differs ? { resendFrom: 1 } : {}),
-    judged: await deps.judgedOf(tid, ep, JUDGED_TOLD),
-    ...down,
-    ...{ recalls: [], visits: [], reported: true, state: toldState(epoch.state) },
-    retryAfter: more || request.have.seq > stored.seq ? 0 : deps.pollMs,
-  };
 }

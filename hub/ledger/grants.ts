@@ -11,3 +11,8 @@ export const GRANT_LIFE_MS = 30 * DAY_MS;
 export function topUpPts(freePts: number, openPts: number, capPts: number): number {
   return Math.max(0, Math.min(freePts, capPts - openPts));
 }
+
+/** A small top-up after every sale would cost a grant a record: below half of the cap is soon enough. */
+export function isDueTopUp(openPts: number, capPts: number): boolean {
+  return openPts * 2 <= capPts;
+}

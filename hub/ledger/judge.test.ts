@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { RedeemPayload } from '../../protocol/records/payload.ts';
 import type { SignedRecord } from '../../protocol/records/record.ts';
+import { beginning, nothing } from '../../test/support/judging.ts';
 import { judge } from './judge.ts';
-import { type ChainState, JUDGING_SENTENCES, type LedgerView } from './judgement.ts';
+import { type ChainState, JUDGING_SENTENCES, type JudgeView, NO_ALLOWANCE } from './judgement.ts';
 import { TRANSFER_KINDS, transfer } from './transfers.ts';
 
 /** Every row of the judging table that this hub knows. */
 
-const chain: ChainState = { tid: 'k1', ep: 1, shop: 's1', seq: 4, head: 'h4', tot: 100 };
+const chain: ChainState = { ...beginning, seq: 4, head: 'h4', tot: 100 };
 const payload: RedeemPayload = {
   ...{
     v: 1,
@@ -25,10 +26,11 @@ const payload: RedeemPayload = {
   ...{ acct: 'a1', card: '1.x', lines: [{ sku: 'rice', rev: 1, qty: 1, pts: 45 }], pts: 45, S: 145, V: 0, R: 0 },
   auth: { level: 'uid', pin: false, hotlist: 0 },
 };
-const view: LedgerView = {
-  allowance: () => ({ G: 200, S: 100, V: 0, R: 0 }),
-  allowanceBalance: () => 100,
-  price: (sku, rev) => (sku === 'rice' && rev === 1 ? 45 : null),
+const rich = { ...NO_ALLOWANCE, G: 200, S: 100, balance: 100, atSeq: 3 };
+const view: JudgeView = {
+  ...nothing,
+  allowance: () => rich,
+  price: (sku, rev) => (sku === 'rice' && rev === 1 ? { pts: 45, supersededAt: null } : null),
 };
 const record = (change: Partial<RedeemPayload> = {}, outer: Partial<SignedRecord> = {}): SignedRecord => {
   const changed = { ...payload, ...change };
@@ -46,7 +48,7 @@ const record = (change: Partial<RedeemPayload> = {}, outer: Partial<SignedRecord
   };
 };
 const line = (pts: number, rev = 1) => ({ lines: [{ sku: 'rice', rev, qty: 1, pts }] });
-const poor: LedgerView = { ...view, allowance: () => ({ G: 120, S: 100, V: 0, R: 0 }), allowanceBalance: () => 20 };
+const poor: JudgeView = { ...view, allowance: () => ({ ...rich, G: 120, balance: 20 }) };
 
 describe('judging', () => {
   it('matches what agrees: allowance to shop, and the chain goes on', () => {
@@ -55,7 +57,7 @@ describe('judging', () => {
       kind: 'judged',
       judgement: {
         ...{ stage: 'matched', freeze: false, chain: { seq: 5, head: 'h5', tot: 145 } },
-        counters: { acct: 'a1', after: { S: 145, V: 0, R: 0 } },
+        allowances: [{ acct: 'a1', after: { S: 145, V: 0, R: 0, balance: 55, said: null, atSeq: 5 } }],
         transfers: [
           {
             id: 'redeem:k1.1.5',

@@ -26,6 +26,7 @@ export const TRANSFER_KINDS = {
   sweep: [['allowance', 'account']],
   redeem: [['allowance', 'shop']],
   void: [['shop', 'allowance']],
+  // What the allowance lacks, `loss` lends, and gets back.
   hold: [
     ['allowance', 'suspense'],
     ['loss', 'suspense'],
@@ -35,11 +36,20 @@ export const TRANSFER_KINDS = {
     ['suspense', 'loss'],
   ],
   release: [['suspense', 'shop']],
-  reject: [['suspense', 'account']],
-  refund: [['shop', 'account']],
+  // In a dead epoch without a matched `end` both go back to the allowance; the resident is made whole by cover.
+  reject: [
+    ['suspense', 'account'],
+    ['suspense', 'allowance'],
+    ['suspense', 'loss'],
+  ],
+  refund: [
+    ['shop', 'account'],
+    ['shop', 'allowance'],
+  ],
   reverse: [
     ['account', 'programme'],
     ['expired', 'programme'],
+    ['loss', 'programme'],
   ],
   expire: [['account', 'expired']],
   move: [['account', 'account']],
@@ -54,6 +64,11 @@ export const TRANSFER_KINDS = {
   settle: [['shop', 'settled']],
 } as const satisfies Record<string, readonly (readonly [AccountKind, AccountKind])[]>;
 export type TransferKind = keyof typeof TRANSFER_KINDS;
+
+/** Kinds that two people must have agreed to: the store refuses them without an approved proposal. */
+export const NEEDS_TWO: ReadonlySet<TransferKind> = new Set([
+  ...(['release', 'reject', 'refund', 'reverse', 'move', 'cover', 'loss'] as const),
+]);
 
 /** Makes a transfer; between accounts its kind may not join it throws, as only a bug of ours can ask for that. */
 export function transfer(

@@ -24,6 +24,7 @@ beforeEach(() => {
   spent.clear();
   const operator = (user: string, totpSealed: Uint8Array | null): Operator => ({
     ...{ user, name: user, role: 'operator', passwordSalt: stored.salt, passwordHash: stored.hash, totpSealed },
+    totpLastStep: 0,
   });
   const known = new Map([
     ['ann', operator('ann', null)],
@@ -35,6 +36,7 @@ beforeEach(() => {
     openSession: async () => undefined,
     session: async () => null,
     closeSession: async () => undefined,
+    noteFailure: async () => undefined,
   };
   signIn = createSignIn({ store, seal, nowMs: () => now });
 });

@@ -47,6 +47,14 @@ export function createSignIn({ store, seal, nowMs }: SignInDeps) {
   }
 
   return async function signIn(body: SignInBody): Promise<SignIn> {
+    const outcome = await check(body);
+    // A refusal that only says how often was tried is not written: a flood must not fill the trail.
+    const known = outcome.ok || outcome.code === 'too-many-tries' || outcome.code === 'code-needed';
+    if (!known) await store.noteFailure(body.user.slice(0, 40), outcome.code, nowMs());
+    return outcome;
+  };
+
+  async function check(body: SignInBody): Promise<SignIn> {
     const { user } = body;
     if (tooMany(user)) return { ok: false, code: 'too-many-tries' };
     countTry(user);
@@ -65,7 +73,7 @@ export function createSignIn({ store, seal, nowMs }: SignInDeps) {
     const token = randomBytes(32).toString('base64url');
     await store.openSession(tokenHash(token), user, nowMs() + SESSION_LIFE_MS, nowMs());
     return { ok: true, token, operator };
-  };
+  }
 }
 
 /** The time step a code belongs to, one step of clock difference either way; null for a wrong code. */

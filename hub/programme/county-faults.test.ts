@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTestHub, preparedCounty, START_MS, type TestHub } from '../../test/support/hub-fixture.ts';
 import { tinyCounty } from '../../test/support/tiny-county.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openSqliteStore } from '../store/open.ts';
 import type { CountyFile } from './county-file.ts';
 import { readCountyFile } from './read-county-file.ts';
+import { storeCounty } from './store-county.ts';
 
 /** A county file with faults is refused with a line for each, and nothing of it is stored. */
 
@@ -124,7 +125,9 @@ describe('an import', () => {
   it('into a store that holds this county changes nothing', async () => {
     const before = counts();
     expect(before).toEqual([1, 3, 3, 6, 3, 4, 1, 2]);
-    expect(await hub.now.store.programme.importCounty(await preparedCounty(), START_MS)).toBe(false);
+    const county = await preparedCounty();
+    const again = hub.now.store.books.write((books) => storeCounty(books, 'test-county', county, START_MS));
+    expect(await again).toBe(false);
     expect(counts()).toEqual(before);
   });
 
@@ -132,10 +135,12 @@ describe('an import', () => {
     const good = await preparedCounty();
     const other = openSqliteStore(`${hub.dir}/fresh.sqlite`, 'test-county');
     const broken = { ...good, operators: good.operators.slice(1) };
-    await expect(other.programme.importCounty(broken, START_MS)).rejects.toThrow(/ann was not prepared/);
-    expect(await other.downlink.county()).toBeNull();
-    expect(await other.programme.importCounty(good, START_MS)).toBe(true);
-    other.close();
+    const store = (county: typeof good) =>
+      other.books.write((books) => storeCounty(books, 'test-county', county, START_MS));
+    await expect(store(broken)).rejects.toThrow(/ann was not prepared/);
+    expect(await other.books.read((books) => books.get('counties', {}))).toBeUndefined();
+    expect(await store(good)).toBe(true);
+    await other.close();
   });
 
   it('keeps PIN, password, UID and one-time-code secret sealed or hashed', () => {

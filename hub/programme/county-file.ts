@@ -1,5 +1,6 @@
 import { SKU } from '../../protocol/records/payload.ts';
 import { type Static, Type } from '../../protocol/schema.ts';
+import { CountyPolicy } from './policy.ts';
 
 /** The file `hub import` reads: a county's places, catalogue, people, cards, opening credits and operators. */
 
@@ -27,7 +28,7 @@ export const CountyFile = Type.Object(
     name: Text,
     nameEn: Text,
     timeZone: Text,
-    policy: Type.Object({ capPts: Points, pinAbovePts: Int }, strict),
+    policy: CountyPolicy,
     villages: Type.Array(Type.Object({ village: Slug, name: Text, nameEn: Text }, strict), { minItems: 1 }),
     shops: Type.Array(
       Type.Object(

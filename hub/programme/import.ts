@@ -37,11 +37,6 @@ export interface PrepareDeps {
   readonly onProgress: (done: number, of: number) => void;
 }
 
-export interface ProgrammeStore {
-  /** All of it in one transaction. False where this store already holds a county: nothing was written. */
-  importCounty(prepared: PreparedCounty, at: number): Promise<boolean>;
-}
-
 export async function prepareCounty(file: CountyFile, deps: PrepareDeps): Promise<PreparedCounty> {
   const { seal } = deps;
   const inc = Buffer.from(deps.randomBytes(9)).toString('base64url');

@@ -99,7 +99,7 @@ function syncing(hub: TestHub, chain: Chain) {
       ep: 1,
       via: 'net',
       id: `q${n}`,
-      inc: 'first',
+      inc: hub.now.inc,
       have: chain.head(),
       want,
       texts: [],

@@ -6,14 +6,12 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { createHubApp } from '../../hub/api/app.ts';
 import { createSessions } from '../../hub/api/sessions.ts';
-import { createDownlink } from '../../hub/fleet/downlink.ts';
-import { createEnrolment } from '../../hub/fleet/enrolment.ts';
-import { createJudging } from '../../hub/ingest/judging.ts';
-import { createSync } from '../../hub/ingest/sync.ts';
+import { createCore } from '../../hub/core.ts';
 import { createSignIn } from '../../hub/operators/sign-in.ts';
 import { type PreparedCounty, prepareCounty } from '../../hub/programme/import.ts';
 import { createSeal } from '../../hub/programme/seal.ts';
-import { type HubStore, openSqliteStore } from '../../hub/store/sqlite/open.ts';
+import { storeCounty } from '../../hub/programme/store-county.ts';
+import { type HubStore, openSqliteStore } from '../../hub/store/open.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { seeded } from './seeded.ts';
 import { tinyCounty } from './tiny-county.ts';
@@ -49,8 +47,9 @@ export async function openTestHub(options: HubOptions = {}) {
   const clock = { ms: START_MS };
   const logs: string[] = [];
   const first = openSqliteStore(path, COUNTY);
-  await first.programme.importCounty(await preparedCounty(), START_MS);
-  first.close();
+  const county = await preparedCounty();
+  await first.books.write((books) => storeCounty(books, COUNTY, county, START_MS));
+  await first.close();
   let running = await start();
 
   async function start() {
@@ -59,7 +58,7 @@ export async function openTestHub(options: HubOptions = {}) {
   }
   async function stop() {
     await running.app.close();
-    running.store.close();
+    await running.store.close();
   }
   return {
     ...{ dir, path, clock, logs },
@@ -91,17 +90,9 @@ export type TestHub = Awaited<ReturnType<typeof openTestHub>>;
 async function compose(store: HubStore, clock: { ms: number }, logs: string[]) {
   const nowMs = () => clock.ms;
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
-  const inc = (await store.downlink.county())?.inc ?? '';
-  const judging = createJudging(store.judging, nowMs);
-  const enrolment = createEnrolment({
-    ...{ store: store.fleet, seal, crypto, hub: hubSigner, county: COUNTY, inc, nowMs, randomBytes },
-  });
-  const downlink = createDownlink({
-    ...{ store: store.downlink, seal, hashing: nodeHashing, hub: hubSigner, receiptBase: PUBLIC_URL, nowMs },
-  });
-  const sync = createSync({
-    ...{ records: store.records, fleet: store.fleet, judging, judgedOf: store.console.judgedOf, downlink, crypto },
-    ...{ hub: hubSigner, inc, pollMs: 5_000, nowMs },
+  const inc = (await store.books.read((books) => books.get('counties', {})))?.inc ?? '';
+  const core = createCore({
+    ...{ books: store.books, seal, crypto, hub: hubSigner, receiptBase: PUBLIC_URL, pollMs: 5_000, nowMs, randomBytes },
     onFault: (what, error) => logger.error({ err: error }, what),
   });
   const sessions = createSessions({
@@ -110,14 +101,14 @@ async function compose(store: HubStore, clock: { ms: number }, logs: string[]) {
   });
   const app = await createHubApp({
     logger,
-    terminal: { enrolment, sync },
+    terminal: core,
     console: {
-      ...{ store: store.console, fleet: store.fleet, enrolment, sessions, crypto, nowMs },
-      waitsCode: store.judging.waitsCode,
+      ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
+      ...{ sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: '0', notReady: () => [], metrics: new Registry() },
     consoleDir: null,
   });
-  return { app, judging, enrolment, inc };
+  return { app, ...core, inc };
 }

@@ -7,6 +7,7 @@ import type { HubConfig } from '../../hub/config.ts';
 import { type HubParts, openHubParts } from '../../hub/parts.ts';
 import { prepareCounty } from '../../hub/programme/import.ts';
 import { readCountyFile } from '../../hub/programme/read-county-file.ts';
+import { storeCounty } from '../../hub/programme/store-county.ts';
 import { composeHub } from '../../hub/serve.ts';
 
 /** A hub with a tiny county, in a folder of its own: no network, the real store. */
@@ -89,12 +90,13 @@ export async function hubFixture(): Promise<HubFixture> {
   if (!read.ok) throw new Error(read.faults.join('\n'));
   const parts = openHubParts(config, dir);
   const deps = { county: config.county, seal: parts.seal, hub: parts.hub, randomBytes, onProgress: () => undefined };
-  await parts.store.programme.importCounty(await prepareCounty(read.county, deps), 1_700_000_000_000);
+  const prepared = await prepareCounty(read.county, deps);
+  await parts.store.books.write((books) => storeCounty(books, config.county, prepared, 1_700_000_000_000));
   const fixture: HubFixture = {
     ...{ dir, config, parts, app: await composeHub(parts) },
     async restart() {
       await fixture.app.close();
-      fixture.parts.store.close();
+      await fixture.parts.store.close();
       fixture.parts = openHubParts(config, dir);
       fixture.app = await composeHub(fixture.parts);
     },
@@ -106,7 +108,7 @@ export async function hubFixture(): Promise<HubFixture> {
     },
     async close() {
       await fixture.app.close();
-      fixture.parts.store.close();
+      await fixture.parts.store.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -9,7 +9,7 @@ import { openDurable, StoreRefusal } from '../../../protocol/node/durable-sqlite
 
 const dir = mkdtempSync(join(tmpdir(), 'tally-schema-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-const migrations = new URL('./migrations/', import.meta.url);
+const migrations = new URL('../migrations/sqlite/', import.meta.url);
 let n = 0;
 let db: Database.Database;
 
@@ -20,8 +20,8 @@ beforeEach(() => {
     INSERT INTO villages VALUES ('c', 'v', 'x', 'x', 1, x'00');
     INSERT INTO shops VALUES ('c', 's', 'v', 'x', 'x', '');
     INSERT INTO terminals (county_id, tid, shop) VALUES ('c', 'k1', 's');
-    INSERT INTO epochs (county_id, tid, ep, shop, state, code_hash, code_expires_at, issued_by, pepper_sealed)
-      VALUES ('c', 'k1', 1, 's', 'awaiting-confirmation', x'01', 1, 'ada', x'00');
+    INSERT INTO epochs (county_id, tid, ep, shop, village, state, code_hash, code_expires_at, issued_by, pepper_sealed, day)
+      VALUES ('c', 'k1', 1, 's', 'v', 'awaiting-confirmation', x'01', 1, 'ada', x'00', '{}');
     INSERT INTO records (county_id, tid, ep, seq, hash, jws, received_at) VALUES ('c', 'k1', 1, 1, 'h', 'j', 1);
     INSERT INTO allowances (county_id, tid, ep, acct, g, s) VALUES ('c', 'k1', 1, 'a', 10, 5);
     INSERT INTO items VALUES ('c', 'rice', 1, 45, 'x', 0, 0);
@@ -31,9 +31,38 @@ beforeEach(() => {
 const move = (id: string, debit: string, credit: string, amount: number) =>
   db
     .prepare(
-      `INSERT INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES ('c', ?, 1, ?, ?, ?, 'x', 'r')`,
+      `INSERT INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES ('c', ?, 1, ?, ?, ?, 'earn', 'r')`,
     )
     .run(id, debit, credit, amount);
+
+const take = (kind: string, debit: string, credit: string, act: string | null = null) =>
+  db
+    .prepare(
+      `INSERT INTO transfers (county_id, id, at, debit, credit, amount, kind, ref, act) VALUES ('c', '9', 1, ?, ?, 1, ?, 'r', ?)`,
+    )
+    .run(debit, credit, kind, act);
+const propose = () =>
+  db.exec(`INSERT INTO proposals VALUES ('c', 'p1', 'refund', 's', '{}', 'ada', 1, NULL, NULL, 'proposed')`);
+const approved = (checker: string) => {
+  propose();
+  db.prepare(`UPDATE proposals SET checker = ?, decided_at = 2, state = 'approved'`).run(checker);
+};
+const proposed = (kind: string, debit: string, credit: string) => {
+  propose();
+  take(kind, debit, credit, 'p1');
+};
+const reproposed = () => {
+  approved('ben');
+  db.exec(`UPDATE proposals SET state = 'proposed'`);
+};
+const held = (pts: number) =>
+  db.prepare(`INSERT INTO holds VALUES ('c', 'k1', 1, 1, 'a', ?, 0, 0, 'record', 'held')`).run(pts);
+const credited = (by: string | null) => {
+  db.exec(
+    `INSERT INTO residents (county_id, acct, village, name, initials, roster_version) VALUES ('c', 'a', 'v', 'x', 'x', 1)`,
+  );
+  db.prepare(`INSERT INTO credits VALUES ('c', 'e1', 'a', 'x', 'x', 5, 1, 'ada', ?, 1, 1, 'posted', 0)`).run(by);
+};
 
 describe('the schema refuses', () => {
   it.each([
@@ -71,11 +100,19 @@ describe('the schema refuses', () => {
       'a transfer put in the place of another',
       () =>
         db.exec(
-          `REPLACE INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES ('c', '1', 1, 'programme', 'account:b', 9, 'x', 'r')`,
+          `REPLACE INTO transfers (county_id, id, at, debit, credit, amount, kind, ref) VALUES ('c', '1', 1, 'programme', 'account:b', 9, 'earn', 'r')`,
         ),
       /stays/,
     ],
     ['an enrolment confirmed by who issued its code', () => db.exec(`UPDATE epochs SET confirmed_by = 'ada'`), /CHECK/],
+    ['a kind of transfer nobody knows', () => take('penalty', 'account:a', 'programme'), /no such kind/],
+    ['a refund that nobody approved', () => take('refund', 'shop:s', 'account:a'), /two people/],
+    ['a refund by a proposal that stands open', () => proposed('refund', 'shop:s', 'account:a'), /two people/],
+    ['a proposal approved by its maker', () => approved('ada'), /CHECK/],
+    ['a decided proposal changed', () => reproposed(), /never changes/],
+    ['points held below nothing', () => held(-1), /CHECK/],
+    ['a credit approved by its maker', () => credited('ada'), /CHECK/],
+    ['a credit posted without an approval', () => credited(null), /CHECK/],
     ['judging past what is stored', () => db.exec(`UPDATE epochs SET judged_seq = 1`), /CHECK/],
   ] as const)('%s', (_name, act, says) => {
     expect(act).toThrow(says);
@@ -86,6 +123,9 @@ describe('the schema refuses', () => {
     move('2', 'account:a', 'allowance:a:k1:1', 10);
     move('3', 'allowance:a:k1:1', 'shop:s', 4);
     db.exec(`UPDATE epochs SET confirmed_by = 'ben'`);
+    approved('ben');
+    take('refund', 'shop:s', 'account:a', 'p1');
+    credited('ben');
     expect(db.prepare(`SELECT amount FROM balances WHERE account = 'allowance:a:k1:1'`).get()).toEqual({ amount: 6 });
   });
 });

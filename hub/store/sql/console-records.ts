@@ -2,15 +2,15 @@ import type { RecordRow, Stage, TransferRow } from '../../../protocol/api/consol
 import { hashPrefixOf, recordNumber } from '../../../protocol/records/number.ts';
 import { readTrusted } from '../../../protocol/records/record.ts';
 import type { ConsoleStore, RecordDetail, RecordQuery } from '../../api/console-port.ts';
-import type { Context } from './context.ts';
+import type { Engine, Params, Sql } from './engine.ts';
 
 /** Records as lists and as evidence, on SQLite. A record's stage before judging follows from what is stored. */
 
-const STAGE = `CASE WHEN r.seq IS NULL THEN 'junk' WHEN j.stage IS NOT NULL THEN j.stage
-  WHEN r.seq <= e.stored_seq THEN 'received' ELSE 'gap' END`;
+export const STAGE = `CASE WHEN r.seq IS NULL THEN 'junk' WHEN j.stage = 'matched' AND j.seq <= e.closed_seq THEN 'closed'
+  WHEN j.stage IS NOT NULL THEN j.stage WHEN r.seq <= e.stored_seq THEN 'received' ELSE 'gap' END`;
 const SELECT = `
   SELECT r.arrival, r.tid, r.ep, r.seq, r.hash, r.jws, r.received_at, j.type, j.acct, j.pts, j.at, j.code,
-    j.flags_json, j.s, j.v, j.r, j.g, res.name,
+    j.flags, j.s, j.v, j.r, j.g, res.name,
     ${STAGE} AS stage,
     (SELECT count(*) FROM records f WHERE f.county_id = r.county_id AND f.tid = r.tid AND f.ep = r.ep AND f.seq = r.seq) AS branches
   FROM records r
@@ -18,60 +18,61 @@ const SELECT = `
     LEFT JOIN judgements j ON j.county_id = r.county_id AND j.tid = r.tid AND j.ep = r.ep AND j.seq = r.seq AND j.hash = r.hash
     LEFT JOIN residents res ON res.county_id = j.county_id AND res.acct = j.acct`;
 
-export function recordQueries(context: Context): Pick<ConsoleStore, 'records' | 'record'> {
-  const { db, county } = context;
+export function recordQueries(engine: Engine): Pick<ConsoleStore, 'records' | 'record'> {
   return {
-    async records(query) {
-      const { where, values } = conditions(query);
-      const rows = db
-        .prepare(`${SELECT} WHERE r.county_id = @county ${where} ORDER BY r.arrival DESC LIMIT @limit + 1`)
-        .all({ county, limit: query.limit, ...values }) as SqlRow[];
-      const shown = rows.slice(0, query.limit);
-      const next = rows.length > query.limit ? String(shown.at(-1)?.arrival ?? '') : null;
-      return { rows: shown.map(toRow), next };
-    },
-    async record(tid, ep, seq) {
-      const rows = db
-        .prepare(`${SELECT} WHERE r.county_id = ? AND r.tid = ? AND r.ep = ? AND r.seq = ? ORDER BY r.arrival`)
-        .all(county, tid, ep, seq) as SqlRow[];
-      return rows.map((row) => detail(context, row));
-    },
+    records: (query) =>
+      engine.read(async (sql) => {
+        const { where, values } = conditions(query);
+        const text = `${SELECT} WHERE r.county_id = :county ${where} ORDER BY r.arrival DESC LIMIT :row_limit`;
+        const rows = await sql.all<SqlRow>(text, { county: sql.county, row_limit: query.limit + 1, ...values });
+        const shown = rows.slice(0, query.limit);
+        const next = rows.length > query.limit ? String(shown.at(-1)?.arrival ?? '') : null;
+        return { rows: shown.map(toRow), next };
+      }),
+    record: (tid, ep, seq) =>
+      engine.read(async (sql) => {
+        const text = `${SELECT} WHERE r.county_id = :county AND r.tid = :tid AND r.ep = :ep AND r.seq = :seq ORDER BY r.arrival`;
+        const found: RecordDetail[] = [];
+        for (const row of await sql.all<SqlRow>(text, { county: sql.county, tid, ep, seq }))
+          found.push(await detail(sql, row));
+        return found;
+      }),
   };
 }
 
-function conditions(query: RecordQuery): { where: string; values: Record<string, string | number> } {
+function conditions(query: RecordQuery): { where: string; values: Params } {
   const parts: string[] = [];
   const values: Record<string, string | number> = {};
   if (query.tid) {
-    parts.push('r.tid = @tid');
+    parts.push('r.tid = :tid');
     values.tid = query.tid;
   }
   if (query.stage) {
     // Not the alias: in WHERE `stage` is the column of judgements, which the unjudged do not have.
-    parts.push(`${STAGE} = @stage`);
+    parts.push(`${STAGE} = :stage`);
     values.stage = query.stage;
   }
   if (query.q) {
     const prefix = hashPrefixOf(query.q);
     if (prefix !== null) {
-      parts.push('substr(r.hash, 1, 10) = @prefix');
+      parts.push('substr(r.hash, 1, 10) = :prefix');
       values.prefix = prefix;
     } else {
-      parts.push(`(r.tid || '.' || r.ep || '.' || r.seq = @q OR j.acct = @q OR res.name LIKE @like ESCAPE '\\')`);
+      parts.push(`(r.tid || '.' || r.ep || '.' || r.seq = :q OR j.acct = :q OR res.name LIKE :like ESCAPE '\\')`);
       values.q = query.q;
       values.like = `%${query.q.replace(/[\\%_]/g, '\\$&')}%`;
     }
   }
   const cursor = Number(query.cursor ?? Number.NaN);
   if (Number.isSafeInteger(cursor)) {
-    parts.push('r.arrival < @cursor');
+    parts.push('r.arrival < :cursor');
     values.cursor = cursor;
   }
   return { where: parts.map((part) => `AND ${part}`).join(' '), values };
 }
 
 function toRow(row: SqlRow): RecordRow {
-  const flags = row.flags_json === null ? [] : (JSON.parse(row.flags_json) as string[]);
+  const flags = row.flags === null ? [] : (JSON.parse(row.flags) as string[]);
   const unjudged = row.seq !== null && row.type === null ? readTrusted(row.jws, row.hash) : null;
   return {
     number: row.seq === null ? null : recordNumber({ tid: row.tid, ep: row.ep, seq: row.seq }),
@@ -84,31 +85,33 @@ function toRow(row: SqlRow): RecordRow {
   };
 }
 
-function detail(context: Context, row: SqlRow): RecordDetail {
-  const { db, county } = context;
+async function detail(sql: Sql, row: SqlRow): Promise<RecordDetail> {
+  const { county } = sql;
+  const { tid, ep } = row;
   const seq = row.seq ?? 0;
-  const neighbour = db
-    .prepare('SELECT hash FROM records WHERE county_id = ? AND tid = ? AND ep = ? AND seq = ? ORDER BY arrival LIMIT 1')
-    .pluck();
-  const enrolment = db.prepare('SELECT enrolment_hash FROM epochs WHERE county_id = ? AND tid = ? AND ep = ?').pluck();
-  const before = seq > 1 ? neighbour.get(county, row.tid, row.ep, seq - 1) : enrolment.get(county, row.tid, row.ep);
-  const number = recordNumber({ tid: row.tid, ep: row.ep, seq });
-  const transfers = db
-    .prepare(
-      'SELECT id, at, debit, credit, amount, kind, ref FROM transfers WHERE county_id = ? AND ref = ? ORDER BY pos',
-    )
-    .all(county, number) as TransferRow[];
-  const names = db.prepare('SELECT sku, name FROM items WHERE county_id = ?').all(county) as {
-    sku: string;
-    name: string;
-  }[];
+  const hashAt = (at: number) =>
+    sql.get<{ hash: string | null }>(
+      `SELECT hash FROM records WHERE county_id = :county AND tid = :tid AND ep = :ep AND seq = :seq
+       ORDER BY arrival LIMIT 1`,
+      { county, tid, ep, seq: at },
+    );
+  const enrolment = `SELECT enrolment_hash AS hash FROM epochs WHERE county_id = :county AND tid = :tid AND ep = :ep`;
+  const before =
+    seq > 1 ? await hashAt(seq - 1) : await sql.get<{ hash: string | null }>(enrolment, { county, tid, ep });
+  const transfers = await sql.all<TransferRow>(
+    'SELECT id, at, debit, credit, amount, kind, ref FROM transfers WHERE county_id = :county AND ref = :ref ORDER BY pos',
+    { county, ref: recordNumber({ tid, ep, seq }) },
+  );
+  const names = await sql.all<{ sku: string; name: string }>('SELECT sku, name FROM items WHERE county_id = :county', {
+    county,
+  });
   const { s, v, r, g } = row;
   return {
     row: toRow(row),
     jws: row.jws,
     code: row.code,
-    prevHash: (before as string | undefined) ?? null,
-    hasNext: neighbour.get(county, row.tid, row.ep, seq + 1) !== undefined,
+    prevHash: before?.hash ?? null,
+    hasNext: (await hashAt(seq + 1)) !== undefined,
     allowanceAfter: s === null || v === null || r === null || g === null ? null : { G: g, S: s, V: v, R: r },
     transfers,
     itemNames: new Map(names.map((item) => [item.sku, item.name])),
@@ -128,7 +131,7 @@ interface SqlRow {
   readonly pts: number | null;
   readonly at: number | null;
   readonly code: string | null;
-  readonly flags_json: string | null;
+  readonly flags: string | null;
   readonly s: number | null;
   readonly v: number | null;
   readonly r: number | null;

@@ -1,0 +1,52 @@
+import type { Hashing, Signer, Verifying } from '../protocol/crypto.ts';
+import { createActs } from './acts.ts';
+import { createEnrolment } from './fleet/enrolment.ts';
+import { createJudging } from './ingest/judging.ts';
+import { createSync, type VerifyRecords } from './ingest/sync.ts';
+import type { BookStore } from './ledger/books.ts';
+import type { judge } from './ledger/judge.ts';
+import type { Seal } from './programme/seal.ts';
+
+/** The hub without its HTTP: what a listening hub, the simulator and the conformance suite all run. */
+export interface CoreDeps {
+  readonly books: BookStore;
+  readonly seal: Seal;
+  readonly crypto: Hashing & Verifying;
+  readonly hub: Signer;
+  readonly receiptBase: string;
+  readonly pollMs: number;
+  readonly nowMs: () => number;
+  readonly randomBytes: (n: number) => Uint8Array;
+  readonly verifyRecords?: VerifyRecords;
+  /** The rules of judging; the simulator puts broken ones here to see them found. */
+  readonly judge?: typeof judge;
+  readonly onFault: (what: string, error: unknown) => void;
+}
+
+export function createCore(deps: CoreDeps) {
+  const { books: store, seal, crypto, hub, nowMs, randomBytes, onFault } = deps;
+  const judging = createJudging({ store, nowMs, ...(deps.judge ? { judge: deps.judge } : {}) });
+  const enrolment = createEnrolment({ store, seal, crypto, hub, nowMs, randomBytes });
+  const sync = createSync({
+    ...{ store, judging, crypto, hub, nowMs, onFault, pollMs: deps.pollMs },
+    ...(deps.verifyRecords ? { verifyRecords: deps.verifyRecords } : {}),
+    downlink: { seal, hashing: crypto, hub, receiptBase: deps.receiptBase },
+    hubKeys: { keys: new Map([[hub.kid, hub.publicKey]]), verifying: crypto },
+  });
+  const acts = createActs({ store, judging, nowMs, randomBytes });
+  return {
+    ...{ judging, enrolment, sync, acts },
+    /** All keys ever enrolled for a tid, by epoch. */
+    async keysOf(tid: string): Promise<ReadonlyMap<number, Uint8Array>> {
+      const rows = await store.read((books) => books.list('epochs', 'ofTerminal', { tid }));
+      return new Map(
+        rows.flatMap((row) => (row.enrolmentJws === null || row.publicKey === null ? [] : [[row.ep, row.publicKey]])),
+      );
+    },
+    /** Why judging of that chain waits, or stopped; null when it does not. */
+    async waitsCode(tid: string, ep: number): Promise<string | null> {
+      const row = await store.read((books) => books.get('epochs', { tid, ep }));
+      return row?.waitsCode ?? (row?.forkedSeq != null ? 'forked' : null);
+    },
+  };
+}

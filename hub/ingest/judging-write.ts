@@ -1,0 +1,220 @@
+import { recordNumber } from '../../protocol/records/number.ts';
+import type { SignedRecord } from '../../protocol/records/record.ts';
+import { markDue } from '../fleet/grants.ts';
+import type { Books } from '../ledger/books.ts';
+import type { ChainState, Effect, Hold, Judgement, QuarantineCode, WaitCode } from '../ledger/judgement.ts';
+import type { AllowanceRow, EpochRow, HoldRow, JudgementRow, LoanRow } from '../ledger/tables.ts';
+import { type ExceptionKind, openException, settleException } from '../reconcile/exceptions.ts';
+
+/** Writes what a run of judgements came to: stage, points, allowances, holds, closes, requests, exceptions. */
+
+export interface Judged {
+  readonly record: SignedRecord;
+  readonly judgement: Judgement;
+}
+export interface Run {
+  readonly epoch: EpochRow;
+  readonly chain: ChainState;
+  readonly judged: readonly Judged[];
+  readonly waits: WaitCode | null;
+  /** Allowances as they stood before the run. */
+  readonly rows: ReadonlyMap<string, AllowanceRow>;
+}
+
+export async function writeJudged(books: Books, run: Run, at: number): Promise<void> {
+  const { epoch, judged } = run;
+  await books.post(
+    judged.flatMap(({ judgement }) => judgement.transfers),
+    at,
+  );
+  await books.add('judgements', judgementRows(run, at));
+  await writeAllowances(books, run);
+  await markDue(
+    books,
+    judged.flatMap(({ judgement }) => judgement.allowances.map(({ acct }) => acct)),
+  );
+  await writeHolds(books, run);
+  await markUndone(books, run);
+  for (const { record, judgement } of judged) {
+    for (const effect of judgement.effects) await writeEffect(books, record, effect, epoch.shop, at);
+    if (judgement.code !== undefined) await raise(books, record, judgement.code, at);
+  }
+  await noteWaiting(books, run, at);
+  await books.put('epochs', [nextEpoch(run)]);
+}
+
+function nextEpoch({ epoch, chain, judged, waits }: Run): EpochRow {
+  const froze = judged.some(({ judgement }) => judgement.freeze);
+  const ended = judged.some(({ judgement }) => judgement.effects.some((effect) => effect.type === 'end'));
+  const { state } = epoch;
+  const { seq, head, tot, at, closeSeq, closedSeq, day, endSeq } = chain;
+  return {
+    ...epoch,
+    state: ended && (state === 'open' || state === 'frozen') ? 'ended' : froze && state === 'open' ? 'frozen' : state,
+    ...{ judgedSeq: seq, judgedHead: head, judgedTot: tot, judgedAt: at, closeSeq, closedSeq, day, endSeq },
+    waitsCode: waits,
+  };
+}
+
+/** The few fields that lists show, so that no list has to parse records. */
+function judgementRows({ judged }: Run, at: number): JudgementRow[] {
+  return judged.map(({ record, judgement }) => {
+    const { tid, ep, seq, hash, payload, type } = record;
+    const acct = payload !== null && 'acct' in payload ? payload.acct : null;
+    const pts = payload !== null && 'pts' in payload ? payload.pts : null;
+    const sums = payload !== null && 'S' in payload ? payload : null;
+    const granted = judgement.allowances.find((each) => each.acct === acct)?.after.G ?? null;
+    return {
+      ...{ tid, ep, seq, hash, stage: judgement.stage, flags: judgement.flags, code: judgement.code ?? null },
+      ...{ judgedAt: at, type, acct, card: payload?.type === 'redeem' ? payload.card : null, pts },
+      ...{ at: payload?.at ?? 0, day: payload?.day ?? '', undoneBy: null },
+      ...{ s: sums?.S ?? null, v: sums?.V ?? null, r: sums?.R ?? null, g: granted },
+    };
+  });
+}
+
+async function writeAllowances(books: Books, { epoch, judged, rows }: Run): Promise<void> {
+  const { tid, ep } = epoch;
+  const next: Map<string, AllowanceRow> = new Map();
+  const loans: Map<string, LoanRow> = new Map();
+  for (const { judgement } of judged) {
+    for (const { acct, after } of judgement.allowances) {
+      const { G, S, V, R, said, covered, atSeq, owed } = after;
+      const before = next.get(acct) ?? rows.get(acct);
+      const kept = { grantJws: before?.grantJws ?? null, grantVersion: before?.grantVersion ?? 0 };
+      // What was asked back has come, or was spent: the next sync asks anew where it still matters.
+      const asked = before?.keep ?? null;
+      const settled =
+        judgement.transfers.some((t) => t.kind === 'return') || (asked !== null && after.balance <= asked);
+      const keep = settled ? null : asked;
+      next.set(acct, { tid, ep, acct, g: G, s: S, v: V, r: R, said, covered, atSeq, ...kept, keep });
+      if (judgement.transfers.some((t) => t.kind === 'repay-loan')) loans.set(acct, { acct, owed });
+    }
+  }
+  if (next.size > 0) await books.put('allowances', [...next.values()]);
+  if (loans.size > 0) await books.put('loans', [...loans.values()]);
+}
+
+async function writeHolds(books: Books, { epoch, judged }: Run): Promise<void> {
+  const { tid, ep } = epoch;
+  const rows: Map<string, HoldRow> = new Map();
+  for (const { record, judgement } of judged) {
+    for (const hold of judgement.holds) {
+      const { seq, acct, left: leftPts, lent: lentPts, back: backPts } = hold;
+      const made = seq === record.seq || isRecordHold(judged, hold) ? 'record' : 'hole';
+      const known = await books.get('holds', { tid, ep, seq, acct });
+      const state = leftPts === 0 ? 'undone' : 'held';
+      const source = known?.source ?? made;
+      rows.set(`${seq}.${acct}`, { tid, ep, seq, acct, leftPts, lentPts, backPts, source, state });
+    }
+  }
+  if (rows.size > 0) await books.put('holds', [...rows.values()]);
+}
+
+function isRecordHold(judged: readonly Judged[], hold: Hold): boolean {
+  return judged.some(({ record }) => record.seq === hold.seq);
+}
+
+async function markUndone(books: Books, { epoch, judged }: Run): Promise<void> {
+  const { tid, ep } = epoch;
+  for (const { record, judgement } of judged) {
+    if (judgement.undoes === null) continue;
+    const row = await books.get('judgements', { tid, ep, seq: judgement.undoes });
+    if (row !== undefined) await books.put('judgements', [{ ...row, undoneBy: `void ${record.seq}` }]);
+    if (row?.code) await settleRaised(books, row, record);
+  }
+}
+
+/** An undone sale needs nobody's decision any more. */
+async function settleRaised(books: Books, row: JudgementRow, by: SignedRecord): Promise<void> {
+  const kind = RAISES[row.code as QuarantineCode];
+  await settleException(books, kind, recordNumber(row), by.payload?.at ?? 0);
+}
+
+async function writeEffect(
+  books: Books,
+  record: SignedRecord,
+  effect: Effect,
+  shop: string,
+  at: number,
+): Promise<void> {
+  const { tid, ep, seq } = record;
+  const number = recordNumber(record);
+  switch (effect.type) {
+    case 'end':
+      return;
+    case 'close': {
+      const { redeemed, voided, byItem, auto } = effect.payload;
+      const sums = { redeemedCount: redeemed.count, redeemedPts: redeemed.pts };
+      const undone = { voidedCount: voided.count, voidedPts: voided.pts };
+      const span = { fromSeq: effect.from, toSeq: seq, at: effect.payload.at };
+      const how = { auto: auto ? 1 : 0, holed: effect.hole ? 1 : 0 };
+      await settleMismatches(books, tid, ep, at);
+      return books.add('closes', [{ tid, ep, seq, ...span, ...sums, ...undone, byItem, ...how }]);
+    }
+    case 'stock': {
+      const { kind, lines, at: when } = effect.payload;
+      const bySku = new Map(lines.map((line) => [line.sku, line.qty] as const));
+      return books.add(
+        'stock',
+        [...bySku].map(([sku, qty]) => ({ tid, ep, seq, shop, kind, sku, qty, at: when })),
+      );
+    }
+    case 'claim': {
+      const { acct, activity, units } = effect.payload;
+      const due = { at: effect.payload.at, dueAt: at + REQUEST_DUE_MS, state: 'open', answer: null } as const;
+      return books.put('requests', [{ number, kind: 'claim', tid, acct, code: activity, units, ref: null, ...due }]);
+    }
+    case 'case': {
+      const { acct, code, ref } = effect.payload;
+      const due = { at: effect.payload.at, dueAt: at + REQUEST_DUE_MS, state: 'open', answer: null } as const;
+      return books.put('requests', [{ number, kind: 'case', tid, acct, code, units: 0, ref: ref ?? null, ...due }]);
+    }
+  }
+}
+
+/** A matched close covers the days of those before it that did not match. */
+async function settleMismatches(books: Books, tid: string, ep: number, at: number): Promise<void> {
+  for (const { kind, subject, closedAt } of await books.list('exceptions', 'ofTerminal', { tid })) {
+    const mine = kind === 'close-mismatch' && closedAt === null && subject.startsWith(`${tid}.${ep}.`);
+    if (mine) await settleException(books, 'close-mismatch', subject, at);
+  }
+}
+
+/** An answer is owed within this time. */
+const REQUEST_DUE_MS = 14 * 86_400_000;
+
+const RAISES: Readonly<Record<QuarantineCode, ExceptionKind>> = {
+  'wrong-prev': 'wrong-chain',
+  'wrong-counters': 'wrong-chain',
+  'wrong-fields': 'wrong-chain',
+  'misplaced-open': 'wrong-chain',
+  'wrong-price': 'wrong-price',
+  'over-allowance': 'over-allowance',
+  'wrong-card-proof': 'wrong-card-proof',
+  'void-of-nothing': 'void-of-nothing',
+  'close-mismatch': 'close-mismatch',
+  'end-not-closed': 'close-mismatch',
+  'after-end': 'late-record',
+  revoked: 'late-record',
+  overruled: 'late-record',
+};
+
+async function raise(books: Books, record: SignedRecord, code: QuarantineCode, at: number): Promise<void> {
+  await openException(books, RAISES[code], recordNumber(record), at, { code }, record.tid);
+}
+
+const WAITING: Readonly<Record<WaitCode, ExceptionKind>> = {
+  'unknown-revision': 'unknown-revision',
+  'unknown-version': 'unknown-record',
+  'unknown-type': 'unknown-record',
+  'not-reported': 'hub-restored',
+};
+
+async function noteWaiting(books: Books, { epoch, waits, chain }: Run, at: number): Promise<void> {
+  const subject = `${epoch.tid}.${epoch.ep}`;
+  if (epoch.waitsCode !== null && epoch.waitsCode !== waits && epoch.waitsCode !== 'not-reported') {
+    await settleException(books, WAITING[epoch.waitsCode as WaitCode], subject, at);
+  }
+  if (waits !== null) await openException(books, WAITING[waits], subject, at, { seq: chain.seq + 1 }, epoch.tid);
+}

@@ -1,0 +1,32 @@
+import type { ConsoleStore } from '../api/console-port.ts';
+import type { ExportStore } from '../export/port.ts';
+import type { BookStore } from '../ledger/books.ts';
+import { type OperatorStore, operatorStore } from '../operators/port.ts';
+import { consoleStore } from './sql/console.ts';
+import type { Engine } from './sql/engine.ts';
+import { exportStore } from './sql/export.ts';
+import { sqlBooks } from './sql/sql-books.ts';
+import { sqliteEngine } from './sql/sqlite-engine.ts';
+
+/** A hub's store: the books that rules work on, and what people's lists and exports read. */
+export interface HubStore {
+  readonly engine: Engine;
+  readonly books: BookStore;
+  readonly operators: OperatorStore;
+  readonly console: ConsoleStore;
+  readonly exports: ExportStore;
+  close(): Promise<void>;
+}
+
+export function storeOn(engine: Engine): HubStore {
+  const books = sqlBooks(engine);
+  return {
+    ...{ engine, books, operators: operatorStore(books), console: consoleStore(engine), exports: exportStore(engine) },
+    close: () => engine.close(),
+  };
+}
+
+/** One file serves a whole county. */
+export function openSqliteStore(path: string, county: string): HubStore {
+  return storeOn(sqliteEngine(path, county));
+}

@@ -1,0 +1,68 @@
+import { TABLES, type TableName } from '../../ledger/tables.ts';
+
+/** From the tables as rules see them to SQL: snake case, quoted, json as text. The text of each statement is made once. */
+
+export interface SqlTable {
+  readonly name: TableName;
+  /** Columns as rules name them. */
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+  readonly json: ReadonlySet<string>;
+  readonly auto: string | null;
+  readonly kinds: Readonly<Record<string, 'int' | 'text' | 'blob'>>;
+}
+
+const made: Map<TableName, SqlTable> = new Map();
+
+export function sqlTable(name: TableName): SqlTable {
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  const { columns, key } = TABLES[name] as { columns: Record<string, string>; key: readonly string[] };
+  const names = Object.keys(columns);
+  const table: SqlTable = {
+    ...{ name, columns: names, key, json: new Set(names.filter((column) => columns[column] === 'json')) },
+    auto: names.find((column) => columns[column] === 'auto') ?? null,
+    kinds: Object.fromEntries(
+      names.map((column) => {
+        const kind = columns[column];
+        return [snake(column), kind === 'json' ? 'text' : kind === 'auto' ? 'int' : (kind as 'int' | 'text' | 'blob')];
+      }),
+    ),
+  };
+  made.set(name, table);
+  return table;
+}
+
+const snakes: Map<string, string> = new Map();
+export function snake(column: string): string {
+  let text = snakes.get(column);
+  if (text === undefined) {
+    text = column.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakes.set(column, text);
+  }
+  return text;
+}
+
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** A row as rules know it, from one as SQL answers it. */
+export function fromSql(table: SqlTable, row: SqlRow): SqlRow {
+  const out: Record<string, unknown> = {};
+  for (const column of table.columns) {
+    const value = row[snake(column)] ?? null;
+    out[column] = value !== null && table.json.has(column) ? JSON.parse(String(value)) : value;
+  }
+  return out;
+}
+
+export function toSql(table: SqlTable, row: SqlRow): SqlRow {
+  const out: Record<string, unknown> = {};
+  for (const column of table.columns) {
+    if (column === table.auto) continue;
+    const value = row[column] ?? null;
+    out[snake(column)] = value !== null && table.json.has(column) ? JSON.stringify(value) : value;
+  }
+  return out;
+}
+
+export const quoted = (column: string) => `"${snake(column)}"`;
