@@ -19,7 +19,8 @@ import type { PrinterPort } from './devices/printer/port.ts';
 import type { ReaderPort } from './devices/reader/port.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
-import { type EpochRow, openJournal, readEpoch, writeEpoch } from './journal/journal.ts';
+import type { EpochRow, JournalStore } from './journal/port.ts';
+import { openJournal, sqliteStore } from './journal/sqlite-store.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 import { enrolOnce } from './sync/enrol.ts';
 
@@ -42,7 +43,8 @@ export async function serveKiosk(
   const data = resolve(dir, config.data);
   mkdirSync(data, { recursive: true });
   const db = openJournal(resolve(data, 'journal.sqlite'));
-  let epoch = readEpoch(db);
+  const store = sqliteStore(db);
+  let epoch = store.epochs().at(-1) ?? null;
   const seed = loadOrCreateKey(resolve(data, 'device.key'), epoch === null);
   const page = switchedSource(mmPxOf(config.panel));
   let station: Station | null = null;
@@ -81,11 +83,11 @@ export async function serveKiosk(
     page.say(fingerprint === undefined ? { code } : { code, fingerprint });
   };
   async function begin(): Promise<void> {
-    epoch ??= await enrol(config, db, seed, say, logger, () => stopped);
+    epoch ??= await enrol(config, store, seed, say, logger, () => stopped);
     if (epoch === null) return;
     const storage = fenceFile(resolve(dir, config.fence));
     const fence = createFence(storage, nodeHashing);
-    const fresh = db.prepare('SELECT count(*) FROM records').pluck().get() === 0;
+    const fresh = store.last(epoch.ep) === null;
     if (fresh && fence.mark() === null) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
@@ -120,7 +122,7 @@ export async function serveKiosk(
 /** Asks until a person has confirmed; null when the agent is stopped meanwhile, or has no code to ask with. */
 async function enrol(
   config: TerminalConfig,
-  db: Parameters<typeof writeEpoch>[0],
+  store: JournalStore,
   seed: Uint8Array,
   say: (code: ClosedCode, fingerprint?: string) => void,
   logger: Logger,
@@ -136,7 +138,7 @@ async function enrol(
     if (isStopped()) return null;
     const step = await enrolOnce(config.hub, code, (kid) => nodeSigner(kid, seed), crypto);
     if (step.state === 'enrolled') {
-      writeEpoch(db, step.epoch);
+      store.addEpoch(step.epoch);
       return step.epoch;
     }
     if (step.state === 'pending') say('waiting-for-confirmation', step.fingerprint);

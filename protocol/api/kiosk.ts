@@ -99,6 +99,7 @@ export const ERROR_CODES = [
   'item-gone',
   'price-changed',
   'allowance-expired',
+  'limit-reached',
   'pin-wrong',
   'pin-locked',
   'pin-missing',
@@ -126,8 +127,12 @@ export type ClosedCode =
   | 'no-roster'
   | 'reader-absent'
   | 'rolled-back'
+  | 'needs-new-epoch'
   | 'fence-missing'
   | 'frozen'
+  | 'ended'
+  | 'revoked'
+  | 'clock-unsure'
   | 'disk-low';
 
 export type NoticeCode = 'paper-out' | 'paper-near-end' | 'printer-absent' | 'reader-absent';

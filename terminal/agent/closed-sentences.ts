@@ -10,5 +10,9 @@ export const CLOSED_SENTENCES: Readonly<Record<ClosedCode, string>> = {
   'rolled-back': 'The journal is an older copy of itself. Nothing is sold; call the county, who will open a new epoch.',
   'fence-missing': 'The fence file is missing. Nothing is sold until the hub has confirmed the journal.',
   frozen: 'The county has frozen this kiosk. Call the county.',
+  'needs-new-epoch': 'All records were sent again. The county now opens a new epoch; put its one-time code in.',
+  ended: 'This epoch has ended. Put the one-time code of the next one in.',
+  revoked: 'The county has revoked this kiosk’s key. Call the county.',
+  'clock-unsure': 'The clock jumped. A clerk must confirm today’s date, or the hub must be reached once.',
   'disk-low': 'The disk is nearly full. Free some space; nothing is sold until then.',
 };

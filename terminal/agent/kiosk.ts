@@ -12,9 +12,10 @@ import { recordNumber } from '../../protocol/records/number.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { PrintJobs } from '../journal/print-jobs.ts';
+import { businessDay } from '../redemption/calendar.ts';
 import { type Event, step } from '../redemption/session.ts';
 import { type Effect, type Environment, type Holder, IDLE, type RedeemDraft, type State } from '../redemption/state.ts';
-import { businessDay, type Redeemed } from './redeem.ts';
+import type { Redeemed } from './redeem.ts';
 import { type ViewFacts, viewOf } from './view.ts';
 
 /** Holds the one session of this kiosk: takes events, performs effects, tells the pages. */

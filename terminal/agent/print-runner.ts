@@ -1,6 +1,4 @@
 import type { PaperState } from '../../protocol/api/kiosk.ts';
-import type { RedeemPayload } from '../../protocol/records/payload.ts';
-import { readTrusted } from '../../protocol/records/record.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -87,7 +85,8 @@ function slipBytes(job: PrintJob, { journal, book, widthColumns }: PrintRunnerDe
   const stored = journal.record(job.seq);
   const policy = book.policy();
   if (stored === null || policy === null) throw new Error(`print job ${job.job} has no record`);
-  const payload = readTrusted(stored.jws, stored.hash).payload as RedeemPayload;
+  const { payload } = stored;
+  if (payload.type !== 'redeem') throw new Error(`record ${job.seq} has no receipt`);
   const items = book.catalogue()?.items ?? [];
   const elements = receiptOf({
     ...{ payload, hash: stored.hash, copy: job.copy, ...job.slip },

@@ -1,62 +1,52 @@
-import { afterRedeem, spendable } from '../../protocol/allowance/counters.ts';
 import type { DoneView, ErrorCode, LineView } from '../../protocol/api/kiosk.ts';
 import { checkCode, recordNumber } from '../../protocol/records/number.ts';
-import type { Book } from '../journal/book.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { RedeemDraft } from '../redemption/state.ts';
+import type { Till, TillRefusal } from './till.ts';
 
-/** Commits one redemption: everything is checked again on what is durable, then one record is signed and fenced. */
+/** One redemption as the session asks for it, and as the screen then shows it. */
 
 export type Redeemed =
   | { readonly ok: true; readonly seq: number; readonly done: DoneView }
   | { readonly ok: false; readonly code: ErrorCode };
 
-export interface RedeemDeps {
-  readonly journal: Journal;
-  readonly book: Book;
-  readonly nowAt: () => number;
-  readonly hotlistVersion: () => number;
-}
-
-export function redeem(draft: RedeemDraft, deps: RedeemDeps): Redeemed {
-  const { journal, book } = deps;
-  const items = book.catalogue()?.items ?? [];
-  for (const { item } of draft.lines) {
-    const current = items.find((each) => each.sku === item.sku);
-    if (current === undefined) return { ok: false, code: 'item-gone' };
-    if (current.rev !== item.rev || current.pts !== item.pts) return { ok: false, code: 'price-changed' };
-  }
-  const { acct, token } = draft.person;
-  const allowance = journal.allowance(acct);
-  const at = deps.nowAt();
-  if (allowance.notAfter <= at) return { ok: false, code: 'allowance-expired' };
-  if (draft.pts > spendable(allowance)) return { ok: false, code: 'not-enough-points' };
-  const { S, V, R } = afterRedeem(allowance, draft.pts);
-  const elsewhere = book.account(acct)?.elsewhere ?? 0;
+export function redeem(draft: RedeemDraft, till: Till): Redeemed {
+  const { acct, token, name, last4 } = draft.person;
   const lines = draft.lines.map(({ item, qty }) => ({ sku: item.sku, rev: item.rev, qty, pts: item.pts }));
-  const beforePts = spendable(allowance) + elsewhere;
-  const afterPts = beforePts - draft.pts;
-  const { name, last4 } = draft.person;
-  const record = journal.append(
-    {
-      ...{ type: 'redeem', at, day: businessDay(at, book.policy()?.timeZone ?? 'UTC'), acct, card: token, lines },
-      ...{ pts: draft.pts, S, V, R, auth: { level: 'uid', pin: draft.pinChecked, hotlist: deps.hotlistVersion() } },
-    },
-    draft.pts,
-    { name, last4, beforePts, afterPts },
-  );
+  let points = { beforePts: 0, afterPts: 0 };
+  const written = till.redeem({ acct, token, lines, pinChecked: draft.pinChecked }, (beforePts, afterPts) => {
+    points = { beforePts, afterPts };
+    return { name, last4, beforePts, afterPts };
+  });
+  if (!written.ok) return { ok: false, code: errorOf(written.code) };
+  const { record } = written;
   const done: DoneView = {
     ...{ number: recordNumber(record), checkCode: checkCode(record.hash), lines: draft.lines.map(lineView) },
-    ...{ beforePts, usedPts: draft.pts, afterPts, paper: 'waiting' },
+    ...{ ...points, usedPts: draft.pts, paper: 'waiting' },
   };
   return { ok: true, seq: record.seq, done };
 }
 
-export function lineView({ item, qty }: RedeemDraft['lines'][number]): LineView {
-  return { sku: item.sku, name: item.name, unit: item.unit, image: `goods/${item.sku}.svg`, qty, pts: item.pts };
+/** What the screen has sentences for; the rest is said by what stands behind it. */
+function errorOf(code: TillRefusal): ErrorCode {
+  switch (code) {
+    case 'item-gone':
+    case 'price-changed':
+    case 'allowance-expired':
+    case 'not-enough-points':
+    case 'card-blocked':
+    case 'disk-low':
+      return code;
+    case 'limit-redemption':
+    case 'limit-day-points':
+    case 'limit-day-count':
+    case 'limit-item':
+    case 'limit-item-visitor':
+      return 'limit-reached';
+    default:
+      return 'commit-failed';
+  }
 }
 
-/** `YYYY-MM-DD` in the county's zone: a label for people, read by no rule. */
-export function businessDay(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export function lineView({ item, qty }: RedeemDraft['lines'][number]): LineView {
+  return { sku: item.sku, name: item.name, unit: item.unit, image: `goods/${item.sku}.svg`, qty, pts: item.pts };
 }

@@ -1,6 +1,7 @@
 import type { Fence } from '../journal/fence.ts';
 import { judgeFence } from '../journal/fence.ts';
-import type { EpochRow, Journal } from '../journal/journal.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { EpochRow } from '../journal/port.ts';
 
 export type StartVerdict = 'good' | 'rolled-back' | 'fence-missing';
 

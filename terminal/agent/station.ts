@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ClosedCode, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
@@ -9,16 +10,22 @@ import type { PrinterPort } from '../devices/printer/port.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
 import type { Fence } from '../journal/fence.ts';
-import { createJournal, type EpochRow } from '../journal/journal.ts';
+import { hubKeysOf } from '../journal/hub-keys.ts';
+import { createJournal } from '../journal/journal.ts';
+import type { EpochRow } from '../journal/port.ts';
 import { createPrintJobs } from '../journal/print-jobs.ts';
+import { sqliteStore } from '../journal/sqlite-store.ts';
 import { trustedTime } from '../journal/trusted-time.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
-import { createSyncLoop, type SyncStop } from '../sync/sync-loop.ts';
+import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
+import { createOutbox } from '../sync/outbox.ts';
+import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import { createKiosk } from './kiosk.ts';
 import { createPrintRunner } from './print-runner.ts';
-import { businessDay, redeem } from './redeem.ts';
+import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
+import { createTill } from './till.ts';
 
 /** An enrolled kiosk at work: journal, devices, sync and session joined. Concrete drivers come from main. */
 
@@ -52,24 +59,32 @@ const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused'
 export function createStation(deps: StationDeps) {
   const { db, epoch, fence, printer, reader, crypto } = deps;
   const monotonicMs = () => performance.now();
-  const journal = createJournal({ db, epoch, signer: deps.signer, hashing: crypto, fence, monotonicMs });
-  const book = createBook(db, epoch, crypto);
-  const jobs = createPrintJobs(db);
+  const store = sqliteStore(db);
+  const boot = randomBytes(6).toString('base64url');
+  const journal = createJournal({ store, epoch, signer: deps.signer, hashing: crypto, fence, monotonicMs, boot });
+  const hubKeys = () => hubKeysOf(store, epoch);
+  const book = createBook({ store, epoch, verifying: crypto, hubKeys });
+  const jobs = createPrintJobs(db, epoch.ep);
   const start = checkFenceAtStart(journal, fence, epoch);
   let hubTime: { at: number; monotonicMs: number } | null = null;
   let lying: string | null = null;
   const nowAt = () =>
     trustedTime({ lastRecordAt: journal.head().at, hub: hubTime, monotonicMs: monotonicMs(), wallMs: Date.now() });
+  const newId = () => randomBytes(9).toString('base64url');
+  const outbox = createOutbox({ store, journal, book, enrolledInc: deps.inc, newId, health: () => health() });
+  const till = createTill({ store, journal, book, nowAt, saleStop: () => stopNow(), offline: () => !sync.online() });
 
   const sync = createSyncLoop({
-    ...{ journal, book, fence, epoch, inc: deps.inc, signer: deps.signer, verifying: crypto, monotonicMs },
-    hub: { url: deps.hubUrl, kid: epoch.hubKid, key: epoch.hubKey },
-    random: Math.random,
-    maxBackoffMs: deps.maxBackoffMs,
-    health: () => health(),
-    onAnswer: (response) => {
+    ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
+    hub: { url: deps.hubUrl, keys: hubKeys },
+    onAnswer(response, accepted) {
       hubTime = { at: response.at, monotonicMs: monotonicMs() };
+      raiseLostFence();
       begin();
+      // What the hub asks back is committed and fenced here; the next request carries it.
+      const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
+      const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
+      if (returned || written) sync.nudge();
       refreshPoints();
       kiosk.publish();
     },
@@ -82,11 +97,11 @@ export function createStation(deps: StationDeps) {
   });
   const kiosk = createKiosk({
     ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
-    redeem: (draft) => redeem(draft, { journal, book, nowAt, hotlistVersion: () => book.want().hotlist }),
+    redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     closed: () => closedBy(),
     notices: () => notices(),
-    offline: () => !sync.state().online,
+    offline: () => !sync.online(),
     onPrintJob: () => runner.wake(),
     onRecord: () => sync.nudge(),
     log: deps.log,
@@ -94,20 +109,31 @@ export function createStation(deps: StationDeps) {
 
   /** The epoch's first record, once the hub has told us what there is to sell. */
   function begin(): void {
-    if (journal.head().seq > 0 || start === 'rolled-back') return;
-    const at = nowAt();
-    const day = businessDay(at, book.policy()?.timeZone ?? 'UTC');
-    journal.append({ type: 'open', at, day, reason: 'enrol', sw: deps.version }, 0, null);
+    if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
+    till.open(store.epochs().length > 1 ? 'restore' : 'enrol', deps.version);
     sync.nudge();
   }
 
+  /** A lost fence is raised again only on a head that the hub itself has. */
+  function raiseLostFence(): void {
+    const head = journal.head();
+    if (fence.mark() === null && outbox.headConfirmed() && outbox.hub().seq === head.seq) {
+      fence.raise({ ep: epoch.ep, seq: head.seq, head: head.head });
+    }
+  }
+
+  function stopNow(): SaleStop | null {
+    return saleStop({
+      ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
+      ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
+      informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
+      ...{ clockSure: true, diskLow: false },
+    });
+  }
+
   function closedBy(): { code: ClosedCode } | null {
-    const stop: SyncStop = sync.state().stop;
-    if (start === 'rolled-back' || stop === 'rolled-back') return { code: 'rolled-back' };
-    if (fence.mark() === null) return { code: 'fence-missing' };
-    if (stop === 'frozen') return { code: 'frozen' };
-    if (book.catalogue() === null || book.policy() === null || book.want().roster === 0) return { code: 'no-roster' };
-    return null;
+    const code = stopNow();
+    return code === null ? null : { code };
   }
 
   function notices(): NoticeCode[] {
@@ -144,7 +170,7 @@ export function createStation(deps: StationDeps) {
     const paper = printer.status();
     const counts = jobs.counts();
     return {
-      ...{ sw: deps.version, unsent: sync.unsent(), reader: reader.status().state, printer: paper.state },
+      ...{ sw: deps.version, unsent: outbox.unsent(), reader: reader.status().state, printer: paper.state },
       ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
     };
   }
@@ -174,8 +200,8 @@ export function createStation(deps: StationDeps) {
       const paper = printer.status();
       return {
         session: { screen: kiosk.view().screen, id: 'session' in state ? state.session : null },
-        journal: { seq: head.seq, head: head.head, unsent: sync.unsent() },
-        hub: sync.state().hub,
+        journal: { seq: head.seq, head: head.head, unsent: outbox.unsent() },
+        hub: outbox.hub(),
         printer: { state: paper.state, paper: paper.paper, jobs: jobs.counts() },
         reader: { state: reader.status().state, kind: deps.readerKind, card: lying },
       };

@@ -1,151 +1,164 @@
-import type { Language } from '../../protocol/api/kiosk.ts';
 import type { Verifying } from '../../protocol/crypto.ts';
 import { type Catalogue, catalogueDocument, type Grant, grantDocument } from '../../protocol/documents/kinds.ts';
-import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import { fromBase64url } from '../../protocol/primitives/base64url.ts';
-import type { Policy, Roster, SyncResponse } from '../../protocol/sync/messages.ts';
-import type { EpochRow } from './journal.ts';
+import type { Policy, Roster, RosterEntry, SyncResponse } from '../../protocol/sync/messages.ts';
+import type { BookCard, EpochRow, JournalStore } from './port.ts';
 
 /** What the hub told this terminal: roster, grants, catalogue, policy. Stored before anything is sold on it. */
 
-export interface BookCard {
-  readonly token: string;
-  readonly acct: string | null;
-  readonly clerk: string | null;
-  readonly last4: string;
-  readonly state: string;
-  readonly pinSalt: string | null;
-  readonly pinVerifier: string | null;
-}
-export interface BookAccount {
-  readonly acct: string;
-  readonly name: string;
-  readonly elsewhere: number;
-  readonly language: Language | null;
-}
-
 const VERSIONS = ['roster', 'catalogue', 'hotlist', 'policy'] as const;
+type Version = (typeof VERSIONS)[number];
 
-export function createBook(db: Db, epoch: EpochRow, verifying: Verifying) {
-  const fact = db.prepare('SELECT value FROM facts WHERE name = ?').pluck();
-  const setFact = db.prepare('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
-  const read = (name: string) => (fact.get(name) as string | undefined) ?? null;
-  const version = (name: string) => Number(read(`${name}-version`) ?? 0);
-  let catalogue: Catalogue | null = readCatalogue(read('catalogue'));
-  let policy: Policy | null = JSON.parse(read('policy') ?? 'null');
+/** Merged by max: a lost, doubled or old grant hurts nothing. The simulator puts a broken one here to see it found. */
+export type MergeGrant = (known: number, arriving: number) => number;
 
+export interface BookDeps {
+  readonly store: JournalStore;
+  readonly epoch: EpochRow;
+  readonly verifying: Verifying;
+  /** The hub's keys by kid: the one pinned at enrolment, and the next one it announced. */
+  readonly hubKeys: () => ReadonlyMap<string, Uint8Array>;
+  readonly mergeGrant?: MergeGrant;
+  readonly grantFits?: (grant: Grant, epoch: EpochRow) => boolean;
+}
+
+export function createBook(deps: BookDeps) {
+  const { store, epoch } = deps;
+  const merge = deps.mergeGrant ?? Math.max;
+  const fits = deps.grantFits ?? ((grant, { tid, ep }) => grant.tid === tid && grant.ep === ep);
+  const version = (name: Version) => Number(store.fact(`${name}-version`) ?? 0);
+  let catalogue: Catalogue | null = readCatalogue(store.fact('catalogue'));
+  let policy: Policy | null = JSON.parse(store.fact('policy') ?? 'null');
+  let hotlist: ReadonlySet<string> = new Set(JSON.parse(store.fact('hotlist') ?? '[]') as string[]);
+  let peppers: { version: number; key: Uint8Array }[] | null = null;
+
+  function open<T>(kind: { open(jws: string, kid: string, key: Uint8Array, by: Verifying): T | null }, jws: string) {
+    for (const [kid, key] of deps.hubKeys()) {
+      const value = kind.open(jws, kid, key, deps.verifying);
+      if (value !== null) return value;
+    }
+    return null;
+  }
   function readCatalogue(jws: string | null): Catalogue | null {
-    return jws === null ? null : catalogueDocument.open(jws, epoch.hubKid, epoch.hubKey, verifying);
+    return jws === null ? null : open(catalogueDocument, jws);
   }
 
   /** The whole answer in one transaction: a grant never stands without its account, nor half a roster. */
   function apply(response: SyncResponse): void {
-    db.transaction(() => {
-      // Versions grow only within one incarnation of the hub: an answer of an earlier one changes nothing.
-      for (const jws of response.grants)
-        applyGrant(db, grantDocument.open(jws, epoch.hubKid, epoch.hubKey, verifying), jws, epoch);
-      if (response.roster && response.roster.version > version('roster')) applyRoster(db, response.roster);
-      if (response.roster) {
-        const peppers = JSON.stringify(response.roster.peppers);
-        if (peppers !== read('peppers')) setFact.run('peppers', peppers);
-      }
-      if (response.catalogue) applyCatalogue(response.catalogue);
-      if (response.policy && response.policy.version > version('policy')) {
-        setFact.run('policy', JSON.stringify(response.policy));
+    store.transact(() => {
+      for (const jws of response.grants) applyGrant(jws);
+      if (response.roster !== undefined && response.roster.version > version('roster')) applyRoster(response.roster);
+      for (const { entry } of response.visits) if (entry !== undefined) putEntry(entry);
+      if (response.catalogue !== undefined) applyCatalogue(response.catalogue);
+      if (response.policy !== undefined && response.policy.version > version('policy')) {
+        store.setFact('policy', JSON.stringify(response.policy));
+        store.setFact('policy-version', String(response.policy.version));
         policy = response.policy;
       }
-      for (const name of VERSIONS) {
-        const next = name === 'catalogue' ? catalogue?.version : response[name]?.version;
-        if (next !== undefined && next > version(name)) setFact.run(`${name}-version`, String(next));
+      if (response.hotlist !== undefined && response.hotlist.version > version('hotlist')) {
+        store.setFact('hotlist', JSON.stringify(response.hotlist.tokens));
+        store.setFact('hotlist-version', String(response.hotlist.version));
+        hotlist = new Set(response.hotlist.tokens);
       }
-      const judged = db.prepare(
-        'INSERT INTO judged VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET stage = excluded.stage, code = excluded.code WHERE stage <> excluded.stage',
-      );
-      for (const one of response.judged) if (one.ep === epoch.ep) judged.run(one.seq, one.stage, one.code ?? null);
-    }).immediate();
+      applyVerdicts(response.judged);
+    });
+  }
+
+  /** One for another terminal or epoch, or that no hub of ours signed, is ignored. */
+  function applyGrant(jws: string): void {
+    const grant = open(grantDocument, jws);
+    if (grant === null || !fits(grant, epoch)) return;
+    const known = store.allowance(epoch.ep, grant.acct);
+    const none = { acct: grant.acct, G: 0, S: 0, V: 0, R: 0, notAfter: 0, grantJws: null };
+    const row = known ?? none;
+    const G = merge(row.G, grant.G);
+    if (G === row.G) return;
+    store.putAllowance(epoch.ep, { ...row, G, notAfter: grant.notAfter, grantJws: jws });
   }
 
   function applyCatalogue(jws: string): void {
     const next = readCatalogue(jws);
     if (next === null || next.version <= version('catalogue')) return; // not signed by our hub, or older than ours
-    setFact.run('catalogue', jws);
+    store.setFact('catalogue', jws);
+    store.setFact('catalogue-version', String(next.version));
     catalogue = next;
+  }
+
+  function applyRoster(roster: Roster): void {
+    for (const entry of roster.entries) putEntry(entry);
+    for (const { clerk, name, cards } of roster.clerks) {
+      store.putClerk(clerk, name);
+      store.putCards(
+        { clerk },
+        cards.map((card) => bookCard(card, null, clerk)),
+      );
+    }
+    store.setFact('peppers', JSON.stringify(roster.peppers));
+    store.setFact('roster-version', String(roster.version));
+    peppers = null;
+  }
+
+  function putEntry(entry: RosterEntry): void {
+    const { acct, name, initials, elsewhere, cards } = entry;
+    const rest = { language: entry.language ?? null, visitor: entry.visitor ?? false, used: entry.used ?? null };
+    store.putAccount({ acct, name, initials, elsewhere, ...rest });
+    store.putCards(
+      { acct },
+      cards.map((card) => bookCard(card, acct, null)),
+    );
+  }
+
+  function applyVerdicts(judged: SyncResponse['judged']): void {
+    let known = Number(store.fact(`judged:${epoch.ep}`) ?? 0);
+    for (const { ep, seq, stage, code } of judged) {
+      if (ep !== epoch.ep) continue;
+      store.putVerdict(ep, seq, { stage, code: code ?? null });
+      if (seq === known + 1) known = seq;
+    }
+    if (judged.length > 0) store.setFact(`judged:${epoch.ep}`, String(known));
   }
 
   return {
     apply,
-    want: () => ({
-      visits: [],
-      judged: 0,
+    /** Versions count within one incarnation of the hub: all of it is asked for anew in the next one. */
+    forgetVersions(): void {
+      for (const name of VERSIONS) store.setFact(`${name}-version`, '0');
+      store.setFact(`judged:${epoch.ep}`, '0');
+    },
+    versions: () => ({
+      judged: Number(store.fact(`judged:${epoch.ep}`) ?? 0),
       roster: version('roster'),
       catalogue: version('catalogue'),
       hotlist: version('hotlist'),
       policy: version('policy'),
     }),
     catalogue: () => catalogue,
+    catalogueJws: () => store.fact('catalogue'),
     policy: () => policy,
+    hotlisted: (token: string) => hotlist.has(token),
     /** Newest first; a card made under an older pepper is still found. */
-    peppers: () =>
-      (JSON.parse(read('peppers') ?? '[]') as Roster['peppers'])
+    peppers() {
+      peppers ??= (JSON.parse(store.fact('peppers') ?? '[]') as Roster['peppers'])
         .map((pepper) => ({ version: pepper.version, key: fromBase64url(pepper.key) ?? new Uint8Array() }))
-        .sort((a, b) => b.version - a.version),
-    card(token: string): BookCard | null {
-      const select = `SELECT token, acct, clerk, last4, state, pin_salt AS pinSalt, pin_verifier AS pinVerifier FROM cards WHERE token = ?`;
-      return (db.prepare(select).get(token) as BookCard | undefined) ?? null;
+        .sort((a, b) => b.version - a.version);
+      return peppers;
     },
-    account(acct: string): BookAccount | null {
-      const select = 'SELECT acct, name, elsewhere, language FROM roster WHERE acct = ?';
-      return (db.prepare(select).get(acct) as BookAccount | undefined) ?? null;
-    },
-    clerkName: (clerk: string) =>
-      (db.prepare('SELECT name FROM clerks WHERE clerk = ?').pluck().get(clerk) as string | undefined) ?? null,
+    card: (token: string) => store.card(token),
+    account: (acct: string) => store.account(acct),
+    clerkName: (clerk: string) => store.clerkName(clerk),
     /** Durable before the PIN is looked at: pulling the plug gives nobody another try. Returns tries so far. */
     countPinTry(token: string): number {
-      const count = 'INSERT INTO pin_tries VALUES (?, 1) ON CONFLICT DO UPDATE SET tries = tries + 1 RETURNING tries';
-      return db.prepare(count).pluck().get(token) as number;
+      const tries = store.pinTries(token) + 1;
+      store.setPinTries(token, tries);
+      return tries;
     },
-    pinTries: (token: string) =>
-      (db.prepare('SELECT tries FROM pin_tries WHERE token = ?').pluck().get(token) as number | undefined) ?? 0,
-    clearPinTries(token: string): void {
-      db.prepare('DELETE FROM pin_tries WHERE token = ?').run(token);
-    },
+    pinTries: (token: string) => store.pinTries(token),
+    clearPinTries: (token: string) => store.setPinTries(token, 0),
   };
 }
 export type Book = ReturnType<typeof createBook>;
 
-/** Merged by max: a lost, doubled or old grant hurts nothing. One for another terminal or epoch is ignored. */
-function applyGrant(db: Db, grant: Grant | null, jws: string, epoch: EpochRow): void {
-  if (grant === null || grant.tid !== epoch.tid || grant.ep !== epoch.ep) return;
-  db.prepare(
-    `INSERT INTO allowances (acct, g, not_after, grant_jws) VALUES (@acct, @G, @notAfter, @jws)
-     ON CONFLICT DO UPDATE SET g = @G, not_after = @notAfter, grant_jws = @jws WHERE @G > g`,
-  ).run({ acct: grant.acct, G: grant.G, notAfter: grant.notAfter, jws });
-}
-
-function applyRoster(db: Db, roster: Roster): void {
-  const entry = db.prepare(
-    `INSERT INTO roster VALUES (@acct, @name, @initials, @elsewhere, @language)
-     ON CONFLICT DO UPDATE SET name = @name, initials = @initials, elsewhere = @elsewhere, language = @language`,
-  );
-  const clerk = db.prepare('INSERT INTO clerks VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name');
-  const card = db.prepare('INSERT OR REPLACE INTO cards VALUES (?, ?, ?, ?, ?, ?, ?)');
-  const dropAcct = db.prepare('DELETE FROM cards WHERE acct = ?');
-  const dropClerk = db.prepare('DELETE FROM cards WHERE clerk = ?');
-  type Cards = Roster['entries'][number]['cards'];
-  const put = (cards: Cards, acct: string | null, clerkId: string | null) => {
-    for (const c of cards) {
-      card.run(c.token, acct, clerkId, c.last4, c.state, c.pin?.salt ?? null, c.pin?.verifier ?? null);
-    }
-  };
-  for (const one of roster.entries) {
-    const { acct, name, initials, elsewhere } = one;
-    entry.run({ acct, name, initials, elsewhere, language: one.language ?? null });
-    dropAcct.run(acct);
-    put(one.cards, acct, null);
-  }
-  for (const one of roster.clerks) {
-    clerk.run(one.clerk, one.name);
-    dropClerk.run(one.clerk);
-    put(one.cards, null, one.clerk);
-  }
+function bookCard(card: RosterEntry['cards'][number], acct: string | null, clerk: string | null): BookCard {
+  const { token, last4, state, pin } = card;
+  return { token, acct, clerk, last4, state, pinSalt: pin?.salt ?? null, pinVerifier: pin?.verifier ?? null };
 }

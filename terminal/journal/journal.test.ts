@@ -7,8 +7,10 @@ import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import { checkFenceAtStart } from '../agent/start-check.ts';
 import { createFence, type Fence } from './fence.ts';
 import { fenceFile } from './fence-file.ts';
-import { createJournal, type Draft, type EpochRow, openJournal, writeEpoch } from './journal.ts';
+import { createJournal, type Draft } from './journal.ts';
+import type { EpochRow } from './port.ts';
 import { createPrintJobs } from './print-jobs.ts';
+import { openJournal, sqliteStore } from './sqlite-store.ts';
 
 /** Commit, then fence, then anything leaves: what the journal holds after each kind of end. */
 
@@ -26,7 +28,14 @@ let fence: Fence;
 
 function journal(over: Fence = fence) {
   return createJournal({
-    ...{ db, epoch, signer: nodeSigner('k1.1', new Uint8Array(32).fill(3)), hashing: nodeHashing, fence: over },
+    ...{
+      store: sqliteStore(db),
+      epoch,
+      boot: 'b',
+      signer: nodeSigner('k1.1', new Uint8Array(32).fill(3)),
+      hashing: nodeHashing,
+      fence: over,
+    },
     monotonicMs: () => 1,
   });
 }
@@ -39,27 +48,26 @@ const redeem = (S: number): Draft => ({
 beforeEach(() => {
   path = join(dir, `${++n}`);
   db = openJournal(`${path}.sqlite`);
-  writeEpoch(db, epoch);
-  db.prepare(`INSERT INTO allowances (acct, g) VALUES ('a1', 20)`).run();
+  sqliteStore(db).addEpoch(epoch);
+  db.prepare(`INSERT INTO allowances (ep, acct, g) VALUES (1, 'a1', 20)`).run();
   fence = createFence(fenceFile(`${path}.fence`), nodeHashing);
   fence.raise({ ep: 1, seq: 0, head: epoch.enrolmentHash });
 });
 
 describe('the journal', () => {
   it('commits record, counters, total and print job together, then raises the fence', () => {
-    const record = journal().append(redeem(6), 6, slip);
+    const record = journal().append(redeem(6), slip);
     expect(record).toMatchObject({ seq: 1, prev: epoch.enrolmentHash, payload: { tot: 6 } });
     expect(journal().allowance('a1')).toMatchObject({ G: 20, S: 6 });
-    expect(createPrintJobs(db).original(1)).toMatchObject({ state: 'queued', copy: 0, slip });
+    expect(createPrintJobs(db, 1).original(1)).toMatchObject({ state: 'queued', copy: 0, slip });
     expect(fence.mark()).toEqual({ ep: 1, seq: 1, head: record.hash });
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
   });
 
   it('leaves nothing of a record whose counters the schema refuses', () => {
-    expect(() => journal().append(redeem(26), 6, slip)).toThrow(/CHECK/);
+    expect(() => journal().append(redeem(26), slip)).toThrow(/CHECK/);
     expect(journal().head().seq).toBe(0);
-    expect(createPrintJobs(db).recent(5)).toEqual([]);
-    expect(journal().fact('tot')).toBeNull();
+    expect(createPrintJobs(db, 1).recent(5)).toEqual([]);
     expect(fence.mark()?.seq).toBe(0);
   });
 
@@ -70,19 +78,19 @@ describe('the journal', () => {
         throw new Error('power cut');
       },
     };
-    expect(() => journal(dead).append(redeem(6), 6, slip)).toThrow('power cut');
+    expect(() => journal(dead).append(redeem(6), slip)).toThrow('power cut');
     expect(journal().head().seq).toBe(1);
     expect(checkFenceAtStart(journal(), fence, epoch)).toBe('good');
     expect(fence.mark()?.seq).toBe(1);
-    for (const S of [12, 18]) expect(() => journal(dead).append(redeem(S), 6, slip)).toThrow('power cut');
+    for (const S of [12, 18]) expect(() => journal(dead).append(redeem(S), slip)).toThrow('power cut');
     expect(checkFenceAtStart(journal(), fence, epoch)).toBe('rolled-back');
   });
 
   it('put back from an older copy sells nothing', () => {
-    journal().append(redeem(6), 6, slip);
+    journal().append(redeem(6), slip);
     db.pragma('wal_checkpoint(TRUNCATE)');
     cpSync(`${path}.sqlite`, `${path}.copy`);
-    journal().append(redeem(12), 6, slip);
+    journal().append(redeem(12), slip);
     db.close();
     db = openJournal(`${path}.copy`);
     expect(checkFenceAtStart(journal(), fence, epoch)).toBe('rolled-back');
@@ -91,24 +99,24 @@ describe('the journal', () => {
   it.each([
     ['a changed record', `UPDATE records SET jws = 'x'`, /never changes/],
     ['a deleted record', `DELETE FROM records`, /stays/],
-    ['a hole', `INSERT INTO records VALUES (3, 'j', 'h', 'redeem', 1, 'a1')`, /without holes/],
+    ['a hole', `INSERT INTO records VALUES (1, 3, 'j', 'h', 'redeem', 1, 'a1')`, /without holes/],
     ['counters that fall', `UPDATE allowances SET s = 0`, /never fall/],
     ['more than was granted', `UPDATE allowances SET s = 21`, /CHECK/],
     [
       'a second original',
-      `INSERT INTO print_jobs (seq, copy, state, made_at, slip_json) VALUES (1, 0, 'queued', 1, '{}')`,
+      `INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json) VALUES (1, 1, 0, 'queued', 1, '{}')`,
       /UNIQUE/,
     ],
   ])('refuses %s', (_name, sql, says) => {
-    journal().append(redeem(6), 6, slip);
+    journal().append(redeem(6), slip);
     expect(() => db.exec(sql)).toThrow(says);
   });
 });
 
 describe('print jobs', () => {
   it('go only where they may, and after a restart nobody claims to know', () => {
-    journal().append(redeem(6), 6, slip);
-    const jobs = createPrintJobs(db);
+    journal().append(redeem(6), slip);
+    const jobs = createPrintJobs(db, 1);
     const job = jobs.nextQueued()?.job ?? 0;
     expect(jobs.move(job, 'confirmed')).toBe(false);
     expect(jobs.move(job, 'sending')).toBe(true);
@@ -123,9 +131,9 @@ describe('print jobs', () => {
   });
 
   it('are forgotten when they grow old, not flooded out; whoever is in doubt stands first', () => {
-    journal().append(redeem(6), 6, slip);
-    journal().append(redeem(12), 6, slip);
-    const jobs = createPrintJobs(db);
+    journal().append(redeem(6), slip);
+    journal().append(redeem(12), slip);
+    const jobs = createPrintJobs(db, 1);
     jobs.move(jobs.nextQueued()?.job ?? 0, 'sending');
     jobs.settleAfterRestart();
     expect(jobs.expireBefore(6)).toBe(1);

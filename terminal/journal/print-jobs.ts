@@ -45,7 +45,8 @@ function toJob(row: unknown): PrintJob | null {
   return { ...rest, slip: JSON.parse(slipJson) as Slip };
 }
 
-export function createPrintJobs(db: Db) {
+/** `ep`: prints are asked for and shown of the epoch that sells. */
+export function createPrintJobs(db: Db, ep: number) {
   const columns = 'job, seq, copy, state, made_at AS madeAt, slip_json AS slipJson';
   const one = db.prepare(`SELECT ${columns} FROM print_jobs WHERE job = ?`);
   const set = db.prepare('UPDATE print_jobs SET state = ? WHERE job = ? AND state = ?');
@@ -58,24 +59,26 @@ export function createPrintJobs(db: Db) {
       return set.run(to, job, row.state).changes === 1;
     },
     nextQueued: () =>
-      toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE state = 'queued' ORDER BY job LIMIT 1`).get()),
+      toJob(
+        db.prepare(`SELECT ${columns} FROM print_jobs WHERE ep = ? AND state = 'queued' ORDER BY job LIMIT 1`).get(ep),
+      ),
     original: (seq: number) =>
-      toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE seq = ? AND copy = 0`).get(seq)),
+      toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE ep = ? AND seq = ? AND copy = 0`).get(ep, seq)),
     /** First those a clerk must be asked about (unknown, and no copy made yet), however old; then the newest. */
     recent: (limit: number): RecentPrint[] =>
       (
         db
           .prepare(
-            `SELECT ${columns}, (SELECT count(*) FROM print_jobs c WHERE c.seq = o.seq AND c.copy > 0) AS copies
-             FROM print_jobs o WHERE copy = 0 ORDER BY (state = 'unknown' AND copies = 0) DESC, seq DESC LIMIT ?`,
+            `SELECT ${columns}, (SELECT count(*) FROM print_jobs c WHERE c.ep = o.ep AND c.seq = o.seq AND c.copy > 0) AS copies
+             FROM print_jobs o WHERE ep = ? AND copy = 0 ORDER BY (state = 'unknown' AND copies = 0) DESC, seq DESC LIMIT ?`,
           )
-          .all(limit) as (JobRow & { copies: number })[]
+          .all(ep, limit) as (JobRow & { copies: number })[]
       ).map(({ slipJson, ...row }) => ({ ...row, slip: JSON.parse(slipJson) as Slip })),
     addCopy(seq: number, at: number): number {
-      const insert = `INSERT INTO print_jobs (seq, copy, state, made_at, slip_json)
-        SELECT seq, (SELECT max(copy) + 1 FROM print_jobs WHERE seq = @seq), 'queued', @at, slip_json
-        FROM print_jobs WHERE seq = @seq AND copy = 0`;
-      return Number(db.prepare(insert).run({ seq, at }).lastInsertRowid);
+      const insert = `INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json)
+        SELECT ep, seq, (SELECT max(copy) + 1 FROM print_jobs WHERE ep = @ep AND seq = @seq), 'queued', @at, slip_json
+        FROM print_jobs WHERE ep = @ep AND seq = @seq AND copy = 0`;
+      return Number(db.prepare(insert).run({ ep, seq, at }).lastInsertRowid);
     },
     /**
      * After a restart nobody knows how much of a job that was being sent came out: it is unknown, and the clerk is

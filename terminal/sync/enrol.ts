@@ -5,7 +5,7 @@ import { equalBytes, utf8 } from '../../protocol/primitives/bytes.ts';
 import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { hashOf } from '../../protocol/records/record.ts';
 import { enrolAnswerCheck } from '../../protocol/sync/messages.ts';
-import type { EpochRow } from '../journal/journal.ts';
+import type { EpochRow } from '../journal/port.ts';
 
 /** The device's half of enrolment: shows its key with the one-time code, waits for a person, pins the hub. */
 

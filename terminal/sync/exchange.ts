@@ -1,21 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import type { Signer, Verifying } from '../../protocol/crypto.ts';
-import { parseDetached, signDetached, verifyCompact } from '../../protocol/jws/compact.ts';
-import { fromUtf8, utf8 } from '../../protocol/primitives/bytes.ts';
-import { parseStrictJson } from '../../protocol/primitives/strict-json.ts';
-import { type SyncRequest, type SyncResponse, syncResponseCheck } from '../../protocol/sync/messages.ts';
+import { fromUtf8 } from '../../protocol/primitives/bytes.ts';
+import type { SyncRequest } from '../../protocol/sync/messages.ts';
+import { type Exchanged, openAnswer, packRequest } from './envelope.ts';
 
 /** One request to the hub and its answer: signed both ways, believed only when it answers this very question. */
 
 export interface Hub {
   readonly url: string;
-  readonly kid: string;
-  readonly key: Uint8Array;
+  /** By kid: the key pinned at enrolment, and the next one that it announced. */
+  readonly keys: () => ReadonlyMap<string, Uint8Array>;
 }
-export type Exchanged =
-  | { readonly ok: true; readonly response: SyncResponse }
-  | { readonly ok: false; readonly code: 'unreachable' | 'refused' | 'not-our-hub'; readonly says: string };
-
 const TIMEOUT_MS = 20_000;
 const GZIP_FROM_BYTES = 8_192;
 
@@ -25,7 +20,7 @@ export async function exchange(
   hub: Hub,
   verifying: Verifying,
 ): Promise<Exchanged> {
-  const body = utf8(JSON.stringify(request));
+  const { body, signature } = packRequest(request, signer);
   const packed = body.length >= GZIP_FROM_BYTES;
   let answer: Response;
   let bytes: Uint8Array;
@@ -34,7 +29,7 @@ export async function exchange(
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        'tally-signature': signDetached('tally-sync', body, signer),
+        'tally-signature': signature,
         ...(packed ? { 'content-encoding': 'gzip' } : {}),
       },
       body: packed ? gzipSync(body) : body,
@@ -44,22 +39,12 @@ export async function exchange(
   } catch (error) {
     return { ok: false, code: 'unreachable', says: reasonOf(error) };
   }
-  if (answer.status !== 200)
-    return { ok: false, code: 'refused', says: `${answer.status} ${fromUtf8(bytes)?.slice(0, 200)}` };
-  const signed = parseDetached('tally-sync', answer.headers.get('tally-signature') ?? '', bytes);
-  if (signed === null || signed.kid !== hub.kid || !verifyCompact(signed, hub.key, verifying)) {
-    return { ok: false, code: 'not-our-hub', says: 'the answer is not signed by the hub this kiosk was enrolled at' };
+  if (answer.status !== 200) {
+    const retryAfterMs = Number(answer.headers.get('retry-after') ?? 0) * 1_000;
+    const says = `${answer.status} ${fromUtf8(bytes)?.slice(0, 200)}`;
+    return { ok: false, code: 'refused', says, ...(retryAfterMs > 0 ? { retryAfterMs } : {}) };
   }
-  const response = parseStrictJson(fromUtf8(bytes) ?? '');
-  if (
-    !syncResponseCheck.Check(response) ||
-    response.id !== request.id ||
-    response.tid !== request.tid ||
-    response.ep !== request.ep
-  ) {
-    return { ok: false, code: 'not-our-hub', says: 'the answer belongs to another question' };
-  }
-  return { ok: true, response };
+  return openAnswer(request, bytes, answer.headers.get('tally-signature') ?? '', hub.keys(), verifying);
 }
 
 function reasonOf(error: unknown): string {

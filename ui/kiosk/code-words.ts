@@ -61,6 +61,10 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     what: { zh: '本机太久没联网', en: 'Offline for too long' },
     todo: { zh: '您的积分都在，请过后再来', en: 'Points are safe. Come again later' },
   },
+  'limit-reached': {
+    what: { zh: '这一样已经换够了', en: 'The limit is reached' },
+    todo: { zh: '没有扣分，请选别的', en: 'Nothing was used. Choose another' },
+  },
   'pin-wrong': {
     what: { zh: '密码不对', en: 'That PIN did not match' },
     todo: { zh: '请再试一次，没有扣分', en: 'Nothing was used. Try again' },
@@ -115,6 +119,22 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
   'fence-missing': {
     what: { zh: '防护文件不见了', en: 'A safety file is missing' },
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
+  },
+  'needs-new-epoch': {
+    what: { zh: '要重新登记本机', en: 'It must be enrolled anew' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
+  },
+  ended: {
+    what: { zh: '本机已经停用', en: 'This kiosk is retired' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
+  },
+  revoked: {
+    what: { zh: '县里停用了本机', en: 'Stopped by the county' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
+  },
+  'clock-unsure': {
+    what: { zh: '机器的日期要核对', en: 'The date must be checked' },
+    todo: { zh: '积分都在，请找店员', en: 'Points are safe. Ask the clerk' },
   },
   frozen: {
     what: { zh: '县里让本机先停一停', en: 'Paused by the county' },

@@ -130,8 +130,12 @@ const CLOSED: readonly ClosedCode[] = [
   'no-roster',
   'reader-absent',
   'rolled-back',
+  'needs-new-epoch',
   'fence-missing',
   'frozen',
+  'ended',
+  'revoked',
+  'clock-unsure',
   'disk-low',
 ];
 

@@ -1,0 +1,178 @@
+import type Database from 'better-sqlite3';
+import { type Db, openDurable } from '../../protocol/node/durable-sqlite.ts';
+import type { Payload } from '../../protocol/records/payload.ts';
+import { readTrusted } from '../../protocol/records/record.ts';
+import type { PinSet, TextBeside } from '../../protocol/sync/messages.ts';
+import type { AllowanceRow, BookAccount, BookCard, EpochRow, JournalRecord, JournalStore, Verdict } from './port.ts';
+
+/** The journal on SQLite. Every statement of its own is a FULL commit; `transact` makes one of many. */
+
+export function openJournal(path: string): Db {
+  return openDurable({ path, migrations: new URL('./migrations/', import.meta.url) });
+}
+
+export function sqliteStore(db: Db): JournalStore {
+  const prepared: Map<string, Database.Statement> = new Map();
+  const sql = (text: string): Database.Statement => {
+    let statement = prepared.get(text);
+    if (statement === undefined) {
+      statement = db.prepare(text);
+      prepared.set(text, statement);
+    }
+    return statement;
+  };
+  const transact = <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate());
+  return {
+    transact,
+    ...chainTables(sql, transact),
+    ...bookTables(sql, transact),
+    ...queueTables(sql, transact),
+  };
+}
+type Prepare = (text: string) => Database.Statement;
+type Transact = JournalStore['transact'];
+
+interface RecordSqlRow {
+  readonly ep: number;
+  readonly seq: number;
+  readonly jws: string;
+  readonly hash: string;
+}
+function toRecord(row: unknown): JournalRecord | null {
+  if (row === undefined) return null;
+  const { ep, seq, jws, hash } = row as RecordSqlRow;
+  const { payload } = readTrusted(jws, hash);
+  if (payload === null) throw new Error(`record ${ep}.${seq} of this journal is from a newer program`);
+  return { ep, seq, jws, hash, payload };
+}
+const toRecords = (rows: unknown[]): JournalRecord[] => rows.flatMap((row) => toRecord(row) ?? []);
+
+function chainTables(sql: Prepare, transact: Transact) {
+  const columns = 'ep, seq, jws, hash';
+  const allowance = 'acct, g AS G, s AS S, v AS V, r AS R, not_after AS notAfter, grant_jws AS grantJws';
+  return {
+    epochs: () =>
+      sql(
+        `SELECT tid, ep, enrolment_jws AS enrolmentJws, enrolment_hash AS enrolmentHash, hub_kid AS hubKid,
+           hub_key AS hubKey, pepper FROM epochs ORDER BY ep`,
+      ).all() as EpochRow[],
+    addEpoch(row: EpochRow) {
+      sql('INSERT INTO epochs VALUES (@ep, @tid, @enrolmentJws, @enrolmentHash, @hubKid, @hubKey, @pepper)').run(row);
+    },
+    last: (ep: number) =>
+      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? ORDER BY seq DESC LIMIT 1`).get(ep)),
+    lastOf: (ep: number, type: Payload['type']) =>
+      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND type = ? ORDER BY seq DESC LIMIT 1`).get(ep, type)),
+    record: (ep: number, seq: number) =>
+      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND seq = ?`).get(ep, seq)),
+    after: (ep: number, seq: number, limit: number) =>
+      toRecords(
+        sql(`SELECT ${columns} FROM records WHERE ep = ? AND seq > ? ORDER BY seq LIMIT ?`).all(ep, seq, limit),
+      ),
+    ofAccount: (acct: string, at: number) =>
+      toRecords(sql(`SELECT ${columns} FROM records WHERE acct = ? AND at >= ? ORDER BY ep, seq`).all(acct, at)),
+    addRecord: (record: JournalRecord, slip: object | null) =>
+      transact(() => {
+        const { ep, seq, jws, hash, payload } = record;
+        const acct = 'acct' in payload ? payload.acct : null;
+        sql('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)').run(ep, seq, jws, hash, payload.type, payload.at, acct);
+        if (slip === null) return;
+        sql(`INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json) VALUES (?, ?, 0, 'queued', ?, ?)`).run(
+          ep,
+          seq,
+          payload.at,
+          JSON.stringify(slip),
+        );
+      }),
+    allowance: (ep: number, acct: string) =>
+      (sql(`SELECT ${allowance} FROM allowances WHERE ep = ? AND acct = ?`).get(ep, acct) as AllowanceRow) ?? null,
+    allowances: (ep: number) =>
+      sql(`SELECT ${allowance} FROM allowances WHERE ep = ? ORDER BY acct`).all(ep) as AllowanceRow[],
+    putAllowance(ep: number, row: AllowanceRow) {
+      sql(
+        `INSERT INTO allowances (ep, acct, g, s, v, r, not_after, grant_jws) VALUES (@ep, @acct, @G, @S, @V, @R, @notAfter, @grantJws)
+         ON CONFLICT DO UPDATE SET g = @G, s = @S, v = @V, r = @R, not_after = @notAfter, grant_jws = @grantJws`,
+      ).run({ ep, ...row });
+    },
+    verdict: (ep: number, seq: number) =>
+      (sql('SELECT stage, code FROM judged WHERE ep = ? AND seq = ?').get(ep, seq) as Verdict) ?? null,
+    putVerdict(ep: number, seq: number, { stage, code }: Verdict) {
+      sql(
+        `INSERT INTO judged VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET stage = excluded.stage, code = excluded.code WHERE stage <> excluded.stage`,
+      ).run(ep, seq, stage, code);
+    },
+    quarantined: (ep: number, seq: number) =>
+      sql(`SELECT seq FROM judged WHERE ep = ? AND seq > ? AND stage = 'quarantined' ORDER BY seq`)
+        .pluck()
+        .all(ep, seq) as number[],
+  };
+}
+
+type AccountSqlRow = Omit<BookAccount, 'visitor' | 'used'> & { visitor: number; usedJson: string | null };
+
+function bookTables(sql: Prepare, transact: Transact) {
+  const card = 'token, acct, clerk, last4, state, pin_salt AS pinSalt, pin_verifier AS pinVerifier';
+  const putCard = (row: BookCard) =>
+    void sql('INSERT OR REPLACE INTO cards VALUES (@token, @acct, @clerk, @last4, @state, @pinSalt, @pinVerifier)').run(
+      row,
+    );
+  return {
+    account(acct: string): BookAccount | null {
+      const row = sql(
+        'SELECT acct, name, initials, elsewhere, language, visitor, used_json AS usedJson FROM roster WHERE acct = ?',
+      ).get(acct) as AccountSqlRow | undefined;
+      if (row === undefined) return null;
+      const { usedJson, visitor, ...rest } = row;
+      return { ...rest, visitor: visitor === 1, used: usedJson === null ? null : JSON.parse(usedJson) };
+    },
+    putAccount({ acct, name, initials, elsewhere, language, visitor, used }: BookAccount) {
+      sql('INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+        ...[acct, name, initials, elsewhere, language, visitor ? 1 : 0, used ? JSON.stringify(used) : null],
+      );
+    },
+    clerkName: (clerk: string) => (sql('SELECT name FROM clerks WHERE clerk = ?').pluck().get(clerk) as string) ?? null,
+    putClerk: (clerk: string, name: string) =>
+      void sql('INSERT INTO clerks VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name').run(clerk, name),
+    card: (token: string) => (sql(`SELECT ${card} FROM cards WHERE token = ?`).get(token) as BookCard) ?? null,
+    putCard,
+    putCards: (owner: { acct: string } | { clerk: string }, cards: readonly BookCard[]) =>
+      transact(() => {
+        if ('acct' in owner) sql('DELETE FROM cards WHERE acct = ?').run(owner.acct);
+        else sql('DELETE FROM cards WHERE clerk = ?').run(owner.clerk);
+        for (const each of cards) putCard(each);
+      }),
+    fact: (name: string) => (sql('SELECT value FROM facts WHERE name = ?').pluck().get(name) as string) ?? null,
+    setFact(name: string, value: string | null) {
+      if (value === null) sql('DELETE FROM facts WHERE name = ?').run(name);
+      else sql('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(name, value);
+    },
+    pinTries: (token: string) => (sql('SELECT tries FROM pin_tries WHERE token = ?').pluck().get(token) as number) ?? 0,
+    setPinTries(token: string, tries: number) {
+      sql('INSERT INTO pin_tries VALUES (?, ?) ON CONFLICT DO UPDATE SET tries = excluded.tries').run(token, tries);
+    },
+  };
+}
+
+function queueTables(sql: Prepare, transact: Transact) {
+  return {
+    texts: (limit: number) =>
+      sql('SELECT hash, salt, text FROM texts ORDER BY hash LIMIT ?').all(limit) as TextBeside[],
+    addText: ({ hash, salt, text }: TextBeside) =>
+      void sql('INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(hash, salt, text),
+    dropTexts: (hashes: readonly string[]) =>
+      transact(() => {
+        for (const hash of hashes) sql('DELETE FROM texts WHERE hash = ?').run(hash);
+      }),
+    pins: (limit: number) =>
+      (sql('SELECT pin_json FROM pins ORDER BY id LIMIT ?').pluck().all(limit) as string[]).map(
+        (json) => JSON.parse(json) as PinSet,
+      ),
+    addPin: (pin: PinSet) =>
+      void sql('INSERT INTO pins VALUES (?, ?) ON CONFLICT DO NOTHING').run(pin.id, JSON.stringify(pin)),
+    dropPins: (ids: readonly string[]) =>
+      transact(() => {
+        for (const id of ids) sql('DELETE FROM pins WHERE id = ?').run(id);
+      }),
+  };
+}

@@ -1,0 +1,238 @@
+import type { Signer } from '../../protocol/crypto.ts';
+import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
+import type { SignedRecord } from '../../protocol/records/record.ts';
+import type { SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts';
+import { checkFenceAtStart, type StartVerdict } from '../../terminal/agent/start-check.ts';
+import { createTill, type Sale, type Till, type Written } from '../../terminal/agent/till.ts';
+import type { Book } from '../../terminal/journal/book.ts';
+import { createBook } from '../../terminal/journal/book.ts';
+import { createFence, type Fence, type FenceStorage, SLOT_BYTES } from '../../terminal/journal/fence.ts';
+import { hubKeysOf } from '../../terminal/journal/hub-keys.ts';
+import { createJournal, type Journal } from '../../terminal/journal/journal.ts';
+import { type MemoryStore, memoryStore } from '../../terminal/journal/memory-store.ts';
+import type { EpochRow } from '../../terminal/journal/port.ts';
+import { trustedTime } from '../../terminal/journal/trusted-time.ts';
+import { type SaleStop, saleStop } from '../../terminal/redemption/sale-stop.ts';
+import { openAnswer, packRequest } from '../../terminal/sync/envelope.ts';
+import { createOutbox, type Outbox } from '../../terminal/sync/outbox.ts';
+import type { SimCrypto } from './sim-crypto.ts';
+
+/** One kiosk: a disk, a fence, and (while it runs) the agent's own journal, book, till and outbox. */
+
+/** The power went in this moment: what was synced stays, the rest of the call never happened. */
+export class PowerCut extends Error {}
+
+export type CutPoint = 'before-commit' | 'before-fence' | 'torn-fence' | 'after-fence';
+
+export interface KioskWorld {
+  readonly crypto: SimCrypto;
+  readonly monotonicMs: () => number;
+  readonly wallMs: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly diskFull: () => boolean;
+  readonly bugs: ReadonlySet<string>;
+  /** A record's original leaves on paper, and the goods over the counter. */
+  readonly printed: (kiosk: KioskNode, record: SignedRecord) => void;
+}
+
+interface Running {
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly till: Till;
+  readonly outbox: Outbox;
+  readonly fence: Fence;
+  readonly start: StartVerdict;
+  readonly signer: Signer;
+  hubTime: { at: number; monotonicMs: number } | null;
+  lastRequest: SyncRequest | null;
+  readonly asked: Map<string, Pick<SyncRequest, 'id' | 'tid' | 'ep'>>;
+}
+
+export class KioskNode {
+  readonly tid: string;
+  readonly store: MemoryStore;
+  /** A rolled-back or cloned disk: what it sells may exceed what it holds, and `loss` bears it. */
+  tainted = false;
+  lost = false;
+  online = true;
+  private readonly world: KioskWorld;
+  private slots: [Uint8Array, Uint8Array] = [new Uint8Array(SLOT_BYTES), new Uint8Array(SLOT_BYTES)];
+  private cut: CutPoint | null = null;
+  running: Running | null = null;
+
+  constructor(tid: string, world: KioskWorld) {
+    this.tid = tid;
+    this.world = world;
+    this.store = memoryStore(() => {
+      if (this.cut === 'before-commit') this.fail();
+      return this.world.diskFull();
+    });
+  }
+
+  private fail(): never {
+    this.cut = null;
+    throw new PowerCut();
+  }
+
+  /** The power will go at this point of the next record. */
+  cutAt(point: CutPoint): void {
+    this.cut = point;
+  }
+
+  private storage(): FenceStorage {
+    return {
+      read: () => [this.slots[0], this.slots[1]],
+      write: (slot, bytes) => {
+        if (this.cut === 'before-fence') this.fail();
+        if (this.cut === 'torn-fence') {
+          const torn = bytes.slice();
+          torn.fill(0, SLOT_BYTES / 2);
+          this.slots[slot] = torn;
+          this.fail();
+        }
+        this.slots[slot] = bytes;
+        if (this.cut === 'after-fence') this.fail();
+      },
+    };
+  }
+
+  /** What a thief, or a careless backup, takes away. */
+  image(withFence: boolean): { disk: unknown; slots: [Uint8Array, Uint8Array] | null } {
+    return { disk: this.store.snapshot(), slots: withFence ? [...this.slots] : null };
+  }
+  putBack(image: ReturnType<KioskNode['image']>): void {
+    this.store.restore(image.disk);
+    if (image.slots !== null) this.slots = [...image.slots];
+    this.running = null;
+  }
+
+  start(): void {
+    const { world, store } = this;
+    const epoch = store.epochs().at(-1);
+    if (epoch === undefined || this.lost) return;
+    const { crypto } = world.crypto;
+    const fence = createFence(this.storage(), crypto);
+    if (fence.mark() === null || (fence.mark()?.ep ?? 0) < epoch.ep) {
+      if (store.last(epoch.ep) === null) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
+    }
+    const signer = world.crypto.signer(`${this.tid}.${epoch.ep}`, seedOf(this.tid, epoch.ep));
+    const deps = { store, epoch, signer, hashing: crypto, fence, monotonicMs: world.monotonicMs };
+    const journal = createJournal({ ...deps, boot: world.newId() });
+    const hubKeys = () => hubKeysOf(store, epoch);
+    const bug = (name: string) => world.bugs.has(name);
+    const book = createBook({
+      ...{ store, epoch, verifying: crypto, hubKeys },
+      ...(bug('grant-set-not-max') ? { mergeGrant: (_known: number, arriving: number) => arriving } : {}),
+      ...(bug('old-epoch-grant-accepted') ? { grantFits: (grant: { tid: string }) => grant.tid === this.tid } : {}),
+    });
+    const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
+    const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => ({}) });
+    const start = checkFenceAtStart(journal, fence, epoch);
+    const nowAt = () => this.nowAt();
+    const till = createTill({ store, journal, book, nowAt, saleStop: () => this.stop(), offline: () => !this.online });
+    this.running = {
+      ...{ journal, book, till, outbox, fence, start, signer, hubTime: null, lastRequest: null, asked: new Map() },
+    };
+  }
+
+  crash(): void {
+    this.running = null;
+    this.cut = null;
+  }
+
+  enrolled(epoch: EpochRow): void {
+    this.store.addEpoch(epoch);
+    this.crash();
+    this.start();
+  }
+
+  private nowAt(): number {
+    const { running, world } = this;
+    const lastRecordAt = running?.journal.head().at ?? 0;
+    const hub = running?.hubTime ?? null;
+    return trustedTime({ lastRecordAt, hub, monotonicMs: world.monotonicMs(), wallMs: world.wallMs() });
+  }
+
+  stop(): SaleStop | null {
+    const { running } = this;
+    if (running === null) return 'no-roster';
+    const { outbox, book, fence, start } = running;
+    return saleStop({
+      ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
+      ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
+      informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
+      ...{ clockSure: true, diskLow: false },
+    });
+  }
+
+  /** Anything the till writes; the power may go in the middle. */
+  act(work: (till: Till, journal: Journal) => Written | null): Written | null {
+    const { running } = this;
+    if (running === null) return null;
+    try {
+      const written = work(running.till, running.journal);
+      return written;
+    } catch (error) {
+      if (!(error instanceof PowerCut) && (error as Error).message !== 'disk full') throw error;
+      if (error instanceof PowerCut) this.crash();
+      return null;
+    } finally {
+      if (this.running !== null) this.cut = null;
+    }
+  }
+
+  sell(sale: Sale): Written | null {
+    const written = this.act((till) => till.redeem(sale));
+    if (written?.ok) this.world.printed(this, written.record);
+    return written;
+  }
+
+  /** What it says to the hub now; null while it does not run. */
+  ask(): { body: Uint8Array; signature: string } | null {
+    const { running } = this;
+    if (running === null) return null;
+    try {
+      const request = running.outbox.request();
+      running.asked.set(request.id, { id: request.id, tid: request.tid, ep: request.ep });
+      return packRequest(request, running.signer);
+    } catch (error) {
+      if ((error as Error).message === 'disk full') return null;
+      throw error;
+    }
+  }
+
+  /** True where it was an answer to something it asked in this life. */
+  hear(body: Uint8Array, signature: string): SyncResponse | null {
+    const { running, world } = this;
+    if (running === null) return null;
+    const id = /"id":"([^"]+)"/.exec(Buffer.from(body).toString('latin1'))?.[1] ?? '';
+    const asked = running.asked.get(id);
+    if (asked === undefined) return null;
+    const epoch = running.journal.epoch;
+    const opened = openAnswer(asked, body, signature, hubKeysOf(this.store, epoch), world.crypto.crypto);
+    if (!opened.ok) return null;
+    return this.accept(running, opened.response);
+  }
+
+  private accept(running: Running, response: SyncResponse): SyncResponse | null {
+    try {
+      const accepted = running.outbox.accept(response);
+      if (!accepted.ours) return null;
+      running.hubTime = { at: response.at, monotonicMs: this.world.monotonicMs() };
+      if (running.journal.head().seq === 0 && this.stop() === null) {
+        const reason = this.store.epochs().length > 1 ? 'restore' : 'enrol';
+        this.act((till) => till.open(reason, 'sim'));
+      }
+      for (const recall of accepted.recalls) this.act((till) => till.answerRecall(recall));
+      this.act((till) => till.returnExpired().at(-1) ?? null);
+      this.act((till) => till.closeIfDue());
+      return response;
+    } catch (error) {
+      if ((error as Error).message === 'disk full') return null;
+      throw error;
+    }
+  }
+}
+
+export const seedOf = (tid: string, ep: number) => `kiosk ${tid} ${ep}`;
