@@ -10,7 +10,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{protocol,terminal,hub,ui,firmware-sim,bench}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            '{protocol,terminal,hub,ui,firmware-sim,bench}/**/*.test.ts',
+            'test/*.test.ts',
+            'test/simulate/*.test.ts',
+          ],
           testTimeout: 20_000,
           hookTimeout: 60_000,
         },

@@ -10,6 +10,7 @@ var PROGRAMS = {
   terminal: 'terminal/main.js',
   verify: 'hub/export/verify-main.js',
   bench: 'bench/main.js',
+  simulate: 'test/simulate/main.js',
 };
 prepare.prepare();
 var program = PROGRAMS[process.argv[2]];

@@ -182,7 +182,16 @@ export function emptyEpoch(tid: string, ep: number, shop: string, village: strin
     ...{ tid, ep, shop, village, state: 'awaiting-device', codeHash: new Uint8Array(), codeExpiresAt: 0, issuedBy: '' },
     ...{ publicKey: null, fingerprint: null, confirmedBy: null, pepperSealed: new Uint8Array(), enrolmentJws: null },
     ...{ enrolmentHash: null, storedSeq: 0, storedHead: null, topSeq: 0, judgedSeq: 0, judgedHead: null, judgedTot: 0 },
-    ...{ judgedAt: 0, forkedSeq: null, revokedSeq: null, endSeq: null, closeSeq: 0, closedSeq: 0, day: NO_SUMS },
+    ...{
+      judgedAt: 0,
+      forkedSeq: null,
+      brokenSeq: null,
+      revokedSeq: null,
+      endSeq: null,
+      closeSeq: 0,
+      closedSeq: 0,
+      day: NO_SUMS,
+    },
     ...{ waitsCode: null, reportedInc: null },
   };
 }

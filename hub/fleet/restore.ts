@@ -29,17 +29,22 @@ export async function beginIncarnation(books: Books, inc: string, at: number): P
   await books.audit({ at, user: 'restore', act: 'hub-restored', subject: county.id, detail: { inc } });
 }
 
-/** Takes one slice of a terminal's report. False where it is not about this epoch: nothing was written. */
+/**
+ * Takes one slice of a terminal's report about this epoch or an earlier one of the same terminal. False where it is about
+ * none of them: nothing was written.
+ */
 export async function takeReport(
   books: Books,
-  epoch: EpochRow,
+  sender: EpochRow,
   report: Report,
   enrolmentHash: string,
   hubKeys: HubKeys,
   granting: Granting,
 ): Promise<boolean> {
   const { county } = granting;
-  if (enrolmentHash !== epoch.enrolmentHash) return false;
+  const epochs = await books.list('epochs', 'ofTerminal', { tid: sender.tid });
+  const epoch = epochs.find((row) => row.enrolmentHash === enrolmentHash && row.ep <= sender.ep);
+  if (epoch === undefined) return false;
   for (const jws of report.grants) await takeGrant(books, epoch, jws, hubKeys, granting.at);
   if (report.catalogue !== undefined) await takeCatalogue(books, report.catalogue, hubKeys, granting);
   if (!report.last) return true;
@@ -112,16 +117,16 @@ export async function endRestore(
 ): Promise<ActOutcome> {
   const county = await books.get('counties', {});
   if (county?.restoring !== 1) return cannot('not-restoring', 'This hub is not being restored.', 'Reload the page.');
-  const missing = unreported(await books.list('epochs', 'all', {}), county);
+  const epochs = await books.list('epochs', 'all', {});
+  const missing = unreported(epochs, county);
   if (missing.length > 0 && !early) {
     const names = missing.map((epoch) => `${epoch.tid}.${epoch.ep}`).join(', ');
     return cannot('not-reported', `These kiosks have not reported yet: ${names}.`, 'Wait for them, or end it early.');
   }
-  // An epoch that is waited for no longer is judged as it comes; what it was granted unknown to us will be over allowance.
-  const waiting = missing.map((row) => ({
-    ...row,
-    waitsCode: row.waitsCode === 'not-reported' ? null : row.waitsCode,
-  }));
+  // What is waited for no longer is judged as it comes; what was granted unknown to us will be over its allowance.
+  const waiting = epochs
+    .filter((row) => row.waitsCode === 'not-reported')
+    .map((row): EpochRow => ({ ...row, waitsCode: null }));
   await books.put('epochs', waiting);
   await books.put('counties', [{ ...county, restoring: 0 }]);
   await settleException(books, 'hub-restored', county.id, at);

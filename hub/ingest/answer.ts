@@ -29,14 +29,15 @@ export interface AnswerDeps {
 }
 
 export async function answerTo(deps: AnswerDeps, request: SyncRequest, stored: ChainHead): Promise<SyncResponse> {
-  const { tid, ep } = request;
+  const { tid } = request;
   const prepared = await deps.store.write((books) => prepare(books, deps, request));
-  if (prepared.reportTaken) await judgeQuietly(deps, tid, ep);
+  for (const each of prepared.reported) await judgeQuietly(deps, tid, each);
   return deps.store.read((books) => compose(books, deps, request, stored, prepared));
 }
 
 interface Prepared {
-  readonly reportTaken: boolean;
+  /** Epochs that have reported now, so that they may be judged. */
+  readonly reported: readonly number[];
   readonly visited: readonly Visited[];
 }
 
@@ -47,10 +48,12 @@ async function prepare(books: Books, deps: AnswerDeps, request: SyncRequest): Pr
   let epoch = await epochOf(books, tid, ep);
   const at = deps.nowMs();
   const granting: Granting = { hub: deps.downlink.hub, county, at };
-  let reportTaken = false;
-  if (request.report !== undefined && request.inc === county.inc && epoch.reportedInc !== county.inc) {
+  let reported: number[] = [];
+  if (request.report !== undefined && request.inc === county.inc && county.restoring === 1) {
     const hash = hashOf(request.report.enrolment, deps.crypto);
-    reportTaken = await takeReport(books, epoch, request.report, hash, deps.hubKeys, granting);
+    const taken = await takeReport(books, epoch, request.report, hash, deps.hubKeys, granting);
+    const epochs = await books.list('epochs', 'ofTerminal', { tid });
+    if (taken) reported = epochs.filter((row) => row.reportedInc === county.inc).map((row) => row.ep);
     epoch = await epochOf(books, tid, ep);
   }
   const differs = await headsDiffer(books, request);
@@ -66,7 +69,7 @@ async function prepare(books: Books, deps: AnswerDeps, request: SyncRequest): Pr
   }
   if (current) await serveWaits(books, epoch, granting);
   if (current) await topUp(books, epoch, policy.capPts, granting);
-  return { reportTaken, visited };
+  return { reported, visited };
 }
 
 async function cardOf(books: Reading, deps: AnswerDeps, uid: Uint8Array, kind: string): Promise<CardRow | null> {
@@ -74,10 +77,14 @@ async function cardOf(books: Reading, deps: AnswerDeps, uid: Uint8Array, kind: s
   return cards.find((card) => card.kind === kind && card.acct !== null) ?? null;
 }
 
-/** Heads are compared at have.seq only: an old request may say less than the hub has, and is no liar for it. */
+/**
+ * Heads are compared at have.seq only: an old request may say less than the hub has, and is no liar for it. Where the
+ * stored chain itself is broken, two copies wrote it, and the beginning of one branch is missing: whoever asks sends all.
+ */
 async function headsDiffer(books: Reading, { tid, ep, have }: SyncRequest): Promise<boolean> {
   const ours = await headAt(books, tid, ep, have.seq);
-  return ours !== null && ours !== have.head;
+  if (ours !== null && ours !== have.head) return true;
+  return ((await books.get('epochs', { tid, ep }))?.brokenSeq ?? null) !== null;
 }
 
 async function noteRollback(books: Books, epoch: EpochRow, request: SyncRequest, at: number): Promise<void> {

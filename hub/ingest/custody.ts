@@ -18,9 +18,9 @@ export function arrivalsOf(
   const keyOf = (tid: string, ep: number) => (tid === from.tid ? (keys.get(ep) ?? null) : null);
   return jwsList.map((jws): Arrival => {
     const decoded = decodeRecord(jws, keyOf, crypto);
-    if (!decoded.ok) return { jws, hash: decoded.hash, tid: from.tid, ep: from.ep, seq: null };
-    const { tid, ep, seq, hash } = decoded.record;
-    return { jws, hash, tid, ep, seq };
+    if (!decoded.ok) return { jws, hash: decoded.hash, tid: from.tid, ep: from.ep, seq: null, prev: null };
+    const { tid, ep, seq, hash, prev } = decoded.record;
+    return { jws, hash, tid, ep, seq, prev };
   });
 }
 
@@ -49,22 +49,40 @@ async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arriva
   const known = await knownOf(books, row, arrivals);
   const fresh: RecordRow[] = [];
   let forkedSeq: number | null = null;
-  for (const { jws, hash, seq } of arrivals) {
+  for (const { jws, hash, seq, prev } of arrivals) {
     if (known.hashes.has(hash)) continue;
     known.hashes.add(hash);
     if (seq !== null && known.heads.has(seq)) forkedSeq = Math.min(forkedSeq ?? seq, seq);
     else if (seq !== null) known.heads.set(seq, hash);
-    fresh.push({ arrival: 0, tid, ep, seq, hash, jws, receivedAt: at });
+    fresh.push({ arrival: 0, tid, ep, seq, hash, prev, jws, receivedAt: at });
   }
   if (fresh.length > 0) await books.add('records', fresh);
   const top = Math.max(row.topSeq, ...fresh.map((record) => record.seq ?? 0));
   const advanced = await advance(books, row, known.heads);
-  const grown = top === advanced.topSeq ? advanced : { ...advanced, topSeq: top };
+  const broken = brokenSeq([...known.records, ...fresh], row.brokenSeq);
+  const same = top === advanced.topSeq && broken === row.brokenSeq;
+  const grown = same ? advanced : { ...advanced, topSeq: top, brokenSeq: broken };
   await noteGap(books, row, grown, at);
   if (forkedSeq === null) return grown;
   const lowest = Math.min(forkedSeq, row.forkedSeq ?? forkedSeq);
   if (row.forkedSeq === null) await openException(books, 'fork', `${tid}.${ep}`, at, { seq: lowest }, tid);
   return { ...grown, forkedSeq: lowest, state: grown.state === 'open' ? 'frozen' : grown.state };
+}
+
+/**
+ * A record that names none of those stored before it was written by another copy, whose beginning is missing here: the
+ * lowest such seq. Found in custody, so that a frozen chain that nobody judges still asks for what it lacks.
+ */
+function brokenSeq(records: readonly RecordRow[], known: number | null): number | null {
+  const bySeq: Map<number, Set<string>> = new Map();
+  for (const { seq, hash } of records) if (seq !== null) bySeq.set(seq, (bySeq.get(seq) ?? new Set()).add(hash));
+  let lowest = known;
+  for (const { seq, prev } of records) {
+    const before = seq === null ? undefined : bySeq.get(seq - 1);
+    if (seq === null || prev === null || before === undefined || before.has(prev)) continue;
+    lowest = Math.min(lowest ?? seq, seq);
+  }
+  return lowest;
 }
 
 async function noteGap(books: Books, before: EpochRow, now: EpochRow, at: number): Promise<void> {
@@ -80,9 +98,12 @@ async function knownOf(books: Reading, { tid, ep }: EpochRow, arrivals: readonly
   const seqs = arrivals.flatMap((arrival) => (arrival.seq === null ? [] : [arrival.seq]));
   const heads: Map<number, string> = new Map();
   const hashes: Set<string> = new Set();
+  const records: RecordRow[] = [];
   if (seqs.length > 0) {
-    const between = { from: Math.min(...seqs), to: Math.max(...seqs) };
+    // With its neighbours, as links are looked at on both sides.
+    const between = { from: Math.min(...seqs) - 1, to: Math.max(...seqs) + 1 };
     for (const record of await books.list('records', 'bySeq', { tid, ep }, between)) {
+      records.push(record);
       hashes.add(record.hash);
       if (record.seq !== null && !heads.has(record.seq)) heads.set(record.seq, record.hash);
     }
@@ -93,7 +114,7 @@ async function knownOf(books: Reading, { tid, ep }: EpochRow, arrivals: readonly
     junk.map(({ hash }) => ({ tid, ep, hash })),
   );
   for (const row of rows) if (row !== undefined) hashes.add(row.hash);
-  return { heads, hashes };
+  return { heads, hashes, records };
 }
 
 /** Walks on from the stored prefix as far as there is no hole that nobody accepted. */

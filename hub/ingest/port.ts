@@ -8,6 +8,7 @@ export interface Arrival {
   readonly ep: number;
   /** Null for junk. */
   readonly seq: number | null;
+  readonly prev: string | null;
 }
 
 export interface Batch {

@@ -32,6 +32,8 @@ export interface EpochRow {
   readonly judgedAt: number;
   /** Lowest seq at which two records stand. */
   readonly forkedSeq: number | null;
+  /** Lowest seq whose record does not follow the one stored before it: another branch's, whose beginning is missing. */
+  readonly brokenSeq: number | null;
   readonly revokedSeq: number | null;
   readonly endSeq: number | null;
   readonly closeSeq: number;
@@ -51,6 +53,8 @@ export interface RecordRow {
   /** Null for junk. */
   readonly seq: number | null;
   readonly hash: string;
+  /** HASH of the record before it, as it says; null for junk, and for what was stored before this column was. */
+  readonly prev: string | null;
   readonly jws: string;
   readonly receivedAt: number;
 }

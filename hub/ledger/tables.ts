@@ -98,7 +98,14 @@ export const TABLES = {
       ...{ shop: 'text', village: 'text', state: 'text', codeHash: 'blob', codeExpiresAt: 'int', issuedBy: 'text' },
       ...{ publicKey: 'blob', fingerprint: 'text', confirmedBy: 'text', pepperSealed: 'blob', enrolmentJws: 'text' },
       ...{ enrolmentHash: 'text', storedSeq: 'int', storedHead: 'text', topSeq: 'int', judgedSeq: 'int' },
-      ...{ judgedHead: 'text', judgedTot: 'int', judgedAt: 'int', forkedSeq: 'int', revokedSeq: 'int' },
+      ...{
+        judgedHead: 'text',
+        judgedTot: 'int',
+        judgedAt: 'int',
+        forkedSeq: 'int',
+        brokenSeq: 'int',
+        revokedSeq: 'int',
+      },
       ...{ endSeq: 'int', closeSeq: 'int', closedSeq: 'int', day: 'json', waitsCode: 'text', reportedInc: 'text' },
     },
     lists: {
@@ -112,7 +119,7 @@ export const TABLES = {
     key: ['tid', 'ep', 'hash'],
     columns: {
       ...chainKey,
-      ...{ arrival: 'auto', seq: 'int', hash: 'text', jws: 'text', receivedAt: 'int' },
+      ...{ arrival: 'auto', seq: 'int', hash: 'text', prev: 'text', jws: 'text', receivedAt: 'int' },
     },
     lists: { bySeq: { by: ['tid', 'ep'], order: 'seq' } },
     appendOnly: true,

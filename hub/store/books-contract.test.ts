@@ -33,7 +33,7 @@ describe.each(Object.keys(ENGINES))('the books on %s', (engine) => {
   const earn = (id: string, acct: string, pts: number) =>
     transfer('earn', id, 'programme', `pending:${acct}`, pts, 'r');
   const record = (seq: number | null, hash: string): RecordRow => {
-    return { arrival: 0, tid: 'k1', ep: 1, seq, hash, jws: `jws ${hash}`, receivedAt: 5 };
+    return { arrival: 0, tid: 'k1', ep: 1, seq, hash, prev: null, jws: `jws ${hash}`, receivedAt: 5 };
   };
   const allowance = (acct: string, g: number, rest = {}) => ({ ...emptyAllowance('k1', 1, acct), g, ...rest });
   const refusal = async (work: (books: Books) => Promise<unknown>) => {

@@ -72,7 +72,15 @@ export function createStation(deps: StationDeps) {
     trustedTime({ lastRecordAt: journal.head().at, hub: hubTime, monotonicMs: monotonicMs(), wallMs: Date.now() });
   const newId = () => randomBytes(9).toString('base64url');
   const outbox = createOutbox({ store, journal, book, enrolledInc: deps.inc, newId, health: () => health() });
-  const till = createTill({ store, journal, book, nowAt, saleStop: () => stopNow(), offline: () => !sync.online() });
+  const till = createTill({
+    store,
+    journal,
+    book,
+    nowAt,
+    version: deps.version,
+    saleStop: () => stopNow(),
+    offline: () => !sync.online(),
+  });
 
   const sync = createSyncLoop({
     ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
@@ -110,7 +118,7 @@ export function createStation(deps: StationDeps) {
   /** The epoch's first record, once the hub has told us what there is to sell. */
   function begin(): void {
     if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
-    till.open(store.epochs().length > 1 ? 'restore' : 'enrol', deps.version);
+    till.open();
     sync.nudge();
   }
 

@@ -20,6 +20,8 @@ export interface TillDeps {
   readonly nowAt: () => number;
   readonly saleStop: () => SaleStop | null;
   readonly offline: () => boolean;
+  /** Of this program, for the epoch's first record. */
+  readonly version: string;
 }
 
 export type TillRefusal =
@@ -62,8 +64,17 @@ export function createTill(deps: TillDeps) {
   function write(fields: Bare<Draft>, slip: Slip | null = null): Written {
     const stop = deps.saleStop();
     if (stop !== null && WRITES_NOTHING.has(stop)) return refused(stop);
+    // An epoch begins with `open`, also where we crashed between its first roster and that record.
+    if (journal.head().seq === 0 && fields.type !== 'open') open();
     const at = deps.nowAt();
     return { ok: true, record: journal.append({ ...fields, at, day: businessDay(at, zone()) } as Draft, slip) };
+  }
+
+  /** The epoch's first record; nothing where it stands already. */
+  function open(): Written | null {
+    if (journal.head().seq > 0) return null;
+    const reason = store.epochs().length > 1 ? 'restore' : 'enrol';
+    return write({ type: 'open', reason, sw: deps.version });
   }
 
   /** `slip`: made of the points before and after, as they are at the commit. */
@@ -180,8 +191,7 @@ export function createTill(deps: TillDeps) {
     close,
     closeIfDue,
     end,
-    open: (reason: 'enrol' | 'restore' | 'replace' | 'rotate' | 'move', sw: string) =>
-      write({ type: 'open', reason, sw }),
+    open,
     stock: (kind: 'restock' | 'count' | 'waste', lines: readonly { sku: string; qty: number }[], clerk: string) =>
       write({ type: 'stock', kind, lines: [...lines], clerk }),
     claim: (acct: string, activity: string, units: number, clerk: string) =>

@@ -1,5 +1,5 @@
 import type { Verifying } from '../../protocol/crypto.ts';
-import { type Catalogue, catalogueDocument, type Grant, grantDocument } from '../../protocol/documents/kinds.ts';
+import { type Catalogue, catalogueDocument, grantDocument } from '../../protocol/documents/kinds.ts';
 import { fromBase64url } from '../../protocol/primitives/base64url.ts';
 import type { Policy, Roster, RosterEntry, SyncResponse } from '../../protocol/sync/messages.ts';
 import type { BookCard, EpochRow, JournalStore } from './port.ts';
@@ -19,13 +19,11 @@ export interface BookDeps {
   /** The hub's keys by kid: the one pinned at enrolment, and the next one it announced. */
   readonly hubKeys: () => ReadonlyMap<string, Uint8Array>;
   readonly mergeGrant?: MergeGrant;
-  readonly grantFits?: (grant: Grant, epoch: EpochRow) => boolean;
 }
 
 export function createBook(deps: BookDeps) {
   const { store, epoch } = deps;
   const merge = deps.mergeGrant ?? Math.max;
-  const fits = deps.grantFits ?? ((grant, { tid, ep }) => grant.tid === tid && grant.ep === ep);
   const version = (name: Version) => Number(store.fact(`${name}-version`) ?? 0);
   let catalogue: Catalogue | null = readCatalogue(store.fact('catalogue'));
   let policy: Policy | null = JSON.parse(store.fact('policy') ?? 'null');
@@ -67,7 +65,7 @@ export function createBook(deps: BookDeps) {
   /** One for another terminal or epoch, or that no hub of ours signed, is ignored. */
   function applyGrant(jws: string): void {
     const grant = open(grantDocument, jws);
-    if (grant === null || !fits(grant, epoch)) return;
+    if (grant === null || grant.tid !== epoch.tid || grant.ep !== epoch.ep) return;
     const known = store.allowance(epoch.ep, grant.acct);
     const none = { acct: grant.acct, G: 0, S: 0, V: 0, R: 0, notAfter: 0, grantJws: null };
     const row = known ?? none;

@@ -137,10 +137,16 @@ export function memoryStore(fail: () => boolean = () => false) {
     setPinTries: (token, tries) => change(() => set(state.tries, token, tries)),
     texts: (limit) => [...state.texts.values()].slice(0, limit),
     addText: (text) => change(() => set(state.texts, text.hash, text)),
-    dropTexts: (hashes) => change(() => hashes.forEach((hash) => set(state.texts, hash, undefined))),
+    dropTexts: (hashes) =>
+      change(() => {
+        for (const hash of hashes) set(state.texts, hash, undefined);
+      }),
     pins: (limit) => [...state.pins.values()].slice(0, limit),
     addPin: (pin) => change(() => set(state.pins, pin.id, pin)),
-    dropPins: (ids) => change(() => ids.forEach((id) => set(state.pins, id, undefined))),
+    dropPins: (ids) =>
+      change(() => {
+        for (const id of ids) set(state.pins, id, undefined);
+      }),
   };
   return {
     ...store,

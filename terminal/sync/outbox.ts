@@ -53,7 +53,7 @@ interface Asked {
   readonly texts: readonly string[];
   readonly pins: readonly string[];
   readonly visits: readonly string[];
-  readonly reportSlice: number | null;
+  readonly report: { readonly epoch: number; readonly slice: number } | null;
 }
 
 const MAX_BATCH_CHARS = 700_000;
@@ -66,7 +66,8 @@ export function createOutbox(deps: OutboxDeps) {
   let open: Asked[] = [];
   let visits: VisitAsked[] = [];
   let headConfirmed = false;
-  let reportSlice = 0;
+  /** Where the report stands: which of our epochs (oldest first), which slice of its grants. */
+  let report = { epoch: 0, slice: 0 };
   /** While rolled back: how far all we hold was sent once more. */
   let resendCursor = 0;
 
@@ -84,9 +85,9 @@ export function createOutbox(deps: OutboxDeps) {
     const id = deps.newId();
     const texts = store.texts(SYNC_LIMITS.texts);
     const pins = via === 'net' ? store.pins(SYNC_LIMITS.pins) : [];
-    const report = reportNow();
+    const told = reportNow();
     const asked: Asked = {
-      ...{ id, inc: inc(), haveSeq: head.seq, sent, reportSlice: report === null ? null : reportSlice },
+      ...{ id, inc: inc(), haveSeq: head.seq, sent, report: told === null ? null : report },
       ...{
         texts: texts.map(({ hash }) => hash),
         pins: pins.map((pin) => pin.id),
@@ -96,7 +97,7 @@ export function createOutbox(deps: OutboxDeps) {
     open = [...open, asked].slice(-MAX_OPEN_REQUESTS);
     return {
       ...{ v: 1, tid, ep, via, id, inc: inc(), have: { seq: head.seq, head: head.head }, records },
-      ...(report === null ? {} : { report }),
+      ...(told === null ? {} : { report: told }),
       want: { visits: [...visits], ...book.versions() },
       ...{ texts: [...texts], pins: [...pins], health: deps.health() },
     };
@@ -119,12 +120,13 @@ export function createOutbox(deps: OutboxDeps) {
   /** A hub of a new incarnation is told what we hold, slice by slice, until it says that it knows. */
   function reportNow(): Report | null {
     if (store.fact('wants-report') !== inc()) return null;
-    const grants = journal.allowances().flatMap((row) => row.grantJws ?? []);
-    const from = reportSlice * SYNC_LIMITS.grants;
+    const epoch = store.epochs()[report.epoch] ?? journal.epoch;
+    const grants = store.allowances(epoch.ep).flatMap((row) => row.grantJws ?? []);
+    const from = report.slice * SYNC_LIMITS.grants;
     const last = from + SYNC_LIMITS.grants >= grants.length;
-    const catalogue = last ? book.catalogueJws() : null;
+    const catalogue = last && epoch.ep === ep ? book.catalogueJws() : null;
     return {
-      enrolment: journal.epoch.enrolmentJws,
+      enrolment: epoch.enrolmentJws,
       grants: grants.slice(from, from + SYNC_LIMITS.grants),
       ...(catalogue === null ? {} : { catalogue }),
       last,
@@ -160,10 +162,14 @@ export function createOutbox(deps: OutboxDeps) {
     book.forgetVersions();
     open = [];
     visits = [];
-    reportSlice = 0;
+    report = { epoch: 0, slice: 0 };
     store.setFact('wants-report', response.reported ? null : response.inc);
     for (const { ep: old } of store.epochs()) if (old !== ep) store.setFact(`sent:${old}`, '0');
-    noteHead(response);
+    if (rolledBack()) store.setFact(`rolled-back:${ep}`, 'shown');
+    resendCursor = 0;
+    // What the restored hub holds need not be ours: another copy may have told it first.
+    if (!rolledBack() && isBehind(response)) store.setFact(`rolled-back:${ep}`, 'shown');
+    else if (!rolledBack()) noteHead(response);
     return { ours: true, again: true, recalls: [], visits: [] };
   }
 
@@ -173,9 +179,13 @@ export function createOutbox(deps: OutboxDeps) {
       return false;
     }
     if (store.fact('wants-report') === null) store.setFact('wants-report', inc());
-    if (asked.reportSlice === reportSlice) reportSlice += 1;
-    if (reportSlice * SYNC_LIMITS.grants >= Math.max(1, journal.allowances().length)) reportSlice = 0;
-    return asked.reportSlice !== null;
+    if (asked.report !== report) return asked.report !== null;
+    const grants = store.allowances(store.epochs()[report.epoch]?.ep ?? ep).length;
+    const more = (report.slice + 1) * SYNC_LIMITS.grants < grants;
+    // After the last slice of the last epoch it begins again: the hub said that it still does not know.
+    const next = (report.epoch + 1) % store.epochs().length;
+    report = more ? { ...report, slice: report.slice + 1 } : { epoch: next, slice: 0 };
+    return true;
   }
 
   /** True where the hub holds more than we knew. */
@@ -194,17 +204,20 @@ export function createOutbox(deps: OutboxDeps) {
       return moved;
     }
     const { seq, head } = response.stored;
-    const mine = journal.hashAt(seq);
     // Being behind the hub is judged on the answer to our latest request only: an older one may say less than is true.
-    const behind = latest && (response.resendFrom !== undefined || mine === null || (mine !== head && seq > 0));
-    if (behind) {
+    if (latest && isBehind(response)) {
       store.setFact(`rolled-back:${ep}`, 'shown');
       resendCursor = 0;
       return true;
     }
-    if (mine !== head || seq < hub.seq) return moved;
+    if (journal.hashAt(seq) !== head || seq < hub.seq) return moved;
     if (latest && seq >= asked.haveSeq) headConfirmed = true;
     return noteHead(response) || moved;
+  }
+
+  /** The hub has another record where we have ours, or one where we have none. */
+  function isBehind({ stored: { seq, head }, resendFrom }: SyncResponse): boolean {
+    return resendFrom !== undefined || (seq > 0 && journal.hashAt(seq) !== head);
   }
 
   /** Only what changed is written: a quiet kiosk must not wear its disk with a synced write every few seconds. */
@@ -235,7 +248,9 @@ export function createOutbox(deps: OutboxDeps) {
     rolledBack,
     resent,
     headConfirmed: () => headConfirmed,
-    hubState: (): HubState => (store.fact(`state:${ep}`) as HubState | null) ?? 'open',
+    /** Behind its own `end` an epoch is over, whatever the hub has heard of it. */
+    hubState: (): HubState =>
+      store.last(ep)?.payload.type === 'end' ? 'ended' : ((store.fact(`state:${ep}`) as HubState | null) ?? 'open'),
     /** Records the hub has not stored yet, of all epochs. */
     unsent(): number {
       const old = store.epochs().filter((epoch) => epoch.ep !== ep);

@@ -32,6 +32,8 @@ export interface KioskWorld {
   readonly newId: () => string;
   readonly diskFull: () => boolean;
   readonly bugs: ReadonlySet<string>;
+  /** Any record the key of a kiosk signed, durable or not. */
+  readonly signed: (record: SignedRecord) => void;
   /** A record's original leaves on paper, and the goods over the counter. */
   readonly printed: (kiosk: KioskNode, record: SignedRecord) => void;
 }
@@ -55,6 +57,10 @@ export class KioskNode {
   /** A rolled-back or cloned disk: what it sells may exceed what it holds, and `loss` bears it. */
   tainted = false;
   lost = false;
+  /** Its key signed what no honest till would write. */
+  dishonest = false;
+  /** Shown at the hub to be an old copy: it may sell no more. */
+  caught = false;
   online = true;
   private readonly world: KioskWorld;
   private slots: [Uint8Array, Uint8Array] = [new Uint8Array(SLOT_BYTES), new Uint8Array(SLOT_BYTES)];
@@ -84,6 +90,7 @@ export class KioskNode {
     return {
       read: () => [this.slots[0], this.slots[1]],
       write: (slot, bytes) => {
+        if (this.world.bugs.has('print-before-fence')) this.printEarly();
         if (this.cut === 'before-fence') this.fail();
         if (this.cut === 'torn-fence') {
           const torn = bytes.slice();
@@ -97,6 +104,14 @@ export class KioskNode {
     };
   }
 
+  private printEarly(): void {
+    const ep = this.store.epochs().at(-1)?.ep ?? 0;
+    const last = this.store.last(ep);
+    if (last?.payload.type !== 'redeem' || this.running === null) return;
+    const { tid, prev, type, v } = last.payload;
+    this.world.printed(this, { ...last, tid, prev, type, v });
+  }
+
   /** What a thief, or a careless backup, takes away. */
   image(withFence: boolean): { disk: unknown; slots: [Uint8Array, Uint8Array] | null } {
     return { disk: this.store.snapshot(), slots: withFence ? [...this.slots] : null };
@@ -108,6 +123,15 @@ export class KioskNode {
   }
 
   start(): void {
+    try {
+      this.boot();
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      this.crash();
+    }
+  }
+
+  private boot(): void {
     const { world, store } = this;
     const epoch = store.epochs().at(-1);
     if (epoch === undefined || this.lost) return;
@@ -118,19 +142,26 @@ export class KioskNode {
     }
     const signer = world.crypto.signer(`${this.tid}.${epoch.ep}`, seedOf(this.tid, epoch.ep));
     const deps = { store, epoch, signer, hashing: crypto, fence, monotonicMs: world.monotonicMs };
-    const journal = createJournal({ ...deps, boot: world.newId() });
+    const journal = createJournal({ ...deps, store: noting(store, world.signed), boot: world.newId() });
     const hubKeys = () => hubKeysOf(store, epoch);
     const bug = (name: string) => world.bugs.has(name);
     const book = createBook({
       ...{ store, epoch, verifying: crypto, hubKeys },
       ...(bug('grant-set-not-max') ? { mergeGrant: (_known: number, arriving: number) => arriving } : {}),
-      ...(bug('old-epoch-grant-accepted') ? { grantFits: (grant: { tid: string }) => grant.tid === this.tid } : {}),
     });
     const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
     const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => ({}) });
     const start = checkFenceAtStart(journal, fence, epoch);
     const nowAt = () => this.nowAt();
-    const till = createTill({ store, journal, book, nowAt, saleStop: () => this.stop(), offline: () => !this.online });
+    const till = createTill({
+      store,
+      journal,
+      book,
+      nowAt,
+      version: 'sim',
+      saleStop: () => this.stop(),
+      offline: () => !this.online,
+    });
     this.running = {
       ...{ journal, book, till, outbox, fence, start, signer, hubTime: null, lastRequest: null, asked: new Map() },
     };
@@ -142,6 +173,7 @@ export class KioskNode {
   }
 
   enrolled(epoch: EpochRow): void {
+    this.cut = null;
     this.store.addEpoch(epoch);
     this.crash();
     this.start();
@@ -174,7 +206,9 @@ export class KioskNode {
       const written = work(running.till, running.journal);
       return written;
     } catch (error) {
-      if (!(error instanceof PowerCut) && (error as Error).message !== 'disk full') throw error;
+      const says = (error as Error).message;
+      const refused = says === 'disk full' || (this.dishonest && says.includes('our schema refuses'));
+      if (!(error instanceof PowerCut) && !refused) throw error;
       if (error instanceof PowerCut) this.crash();
       return null;
     } finally {
@@ -202,37 +236,63 @@ export class KioskNode {
     }
   }
 
-  /** True where it was an answer to something it asked in this life. */
-  hear(body: Uint8Array, signature: string): SyncResponse | null {
+  /** Whether it answers the last thing this kiosk asked. */
+  isLatest(body: Uint8Array): boolean {
+    return this.running !== null && idIn(body) === [...this.running.asked.keys()].at(-1);
+  }
+
+  /** The answer, where it answers something asked in this life. */
+  hear(body: Uint8Array, signature: string, sendFirst: (kiosk: KioskNode) => void): SyncResponse | null {
     const { running, world } = this;
     if (running === null) return null;
-    const id = /"id":"([^"]+)"/.exec(Buffer.from(body).toString('latin1'))?.[1] ?? '';
-    const asked = running.asked.get(id);
+    const asked = running.asked.get(idIn(body));
     if (asked === undefined) return null;
     const epoch = running.journal.epoch;
     const opened = openAnswer(asked, body, signature, hubKeysOf(this.store, epoch), world.crypto.crypto);
     if (!opened.ok) return null;
-    return this.accept(running, opened.response);
+    return this.accept(running, opened.response, sendFirst);
   }
 
-  private accept(running: Running, response: SyncResponse): SyncResponse | null {
+  private giveBack(recall: SyncResponse['recalls'][number], sendFirst: (kiosk: KioskNode) => void): void {
+    if (!this.world.bugs.has('return-sent-before-commit')) {
+      this.act((till) => till.answerRecall(recall));
+      return;
+    }
+    const before = this.image(true);
+    if (this.act((till) => till.answerRecall(recall))?.ok) sendFirst(this);
+    if (this.world.random() < 0.5) this.putBack(before);
+  }
+
+  private accept(running: Running, response: SyncResponse, sendFirst: (kiosk: KioskNode) => void): SyncResponse | null {
     try {
       const accepted = running.outbox.accept(response);
       if (!accepted.ours) return null;
       running.hubTime = { at: response.at, monotonicMs: this.world.monotonicMs() };
-      if (running.journal.head().seq === 0 && this.stop() === null) {
-        const reason = this.store.epochs().length > 1 ? 'restore' : 'enrol';
-        this.act((till) => till.open(reason, 'sim'));
-      }
-      for (const recall of accepted.recalls) this.act((till) => till.answerRecall(recall));
+      if (this.stop() === null) this.act((till) => till.open());
+      for (const recall of accepted.recalls) this.giveBack(recall, sendFirst);
       this.act((till) => till.returnExpired().at(-1) ?? null);
       this.act((till) => till.closeIfDue());
       return response;
     } catch (error) {
-      if ((error as Error).message === 'disk full') return null;
-      throw error;
+      if (error instanceof PowerCut) this.crash();
+      else if ((error as Error).message !== 'disk full') throw error;
+      return null; // nothing of the answer was kept; the hub says it again
     }
   }
+}
+
+const idIn = (body: Uint8Array) => /"id":"([^"]+)"/.exec(Buffer.from(body).toString('latin1'))?.[1] ?? '';
+
+/** Whatever is written was signed a moment before. */
+function noting(store: MemoryStore, signed: KioskWorld['signed']): MemoryStore {
+  return {
+    ...store,
+    addRecord(record, slip) {
+      const { tid, prev, type, v } = record.payload;
+      signed({ ...record, tid, prev, type, v });
+      store.addRecord(record, slip);
+    },
+  };
 }
 
 export const seedOf = (tid: string, ep: number) => `kiosk ${tid} ${ep}`;

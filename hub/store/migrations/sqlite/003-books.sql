@@ -4,6 +4,7 @@ ALTER TABLE counties ADD COLUMN id TEXT;
 UPDATE counties SET id = county_id;
 ALTER TABLE counties ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0 CHECK (restoring IN (0, 1));
 
+ALTER TABLE records ADD COLUMN prev TEXT;
 ALTER TABLE residents ADD COLUMN preferences_json TEXT;
 ALTER TABLE residents ADD COLUMN left_at INTEGER;
 CREATE INDEX cards_by_clerk ON cards (county_id, clerk);
@@ -32,7 +33,7 @@ CREATE TABLE epochs_next (
   -- How far the chain is stored without a hole (accepted ones aside), and judged: always a contiguous prefix.
   stored_seq INTEGER NOT NULL DEFAULT 0, stored_head TEXT, top_seq INTEGER NOT NULL DEFAULT 0,
   judged_seq INTEGER NOT NULL DEFAULT 0, judged_head TEXT, judged_tot INTEGER DEFAULT 0, judged_at INTEGER NOT NULL DEFAULT 0,
-  forked_seq INTEGER, revoked_seq INTEGER, end_seq INTEGER,
+  forked_seq INTEGER, broken_seq INTEGER, revoked_seq INTEGER, end_seq INTEGER,
   close_seq INTEGER NOT NULL DEFAULT 0, closed_seq INTEGER NOT NULL DEFAULT 0,
   day TEXT NOT NULL, waits_code TEXT, reported_inc TEXT,
   PRIMARY KEY (county_id, tid, ep), UNIQUE (county_id, code_hash),
