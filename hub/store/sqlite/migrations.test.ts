@@ -7,7 +7,7 @@ import { openDurable } from '../../../protocol/node/durable-sqlite.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tally-migrations-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-const migrations = new URL('./migrations/', import.meta.url);
+const migrations = new URL('../migrations/sqlite/', import.meta.url);
 
 it('002: a store from before learns where its chains were forked', () => {
   copyFileSync(new URL('001-hub.sql', migrations), join(dir, '001-hub.sql'));

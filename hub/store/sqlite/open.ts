@@ -11,7 +11,7 @@ import { sqliteRecordStore } from './records.ts';
 
 /** The hub's store on SQLite: one file serves a whole county. */
 export function openSqliteStore(path: string, county: string) {
-  const db: Db = openDurable({ path, migrations: new URL('./migrations/', import.meta.url) });
+  const db: Db = openDurable({ path, migrations: new URL('../migrations/sqlite/', import.meta.url) });
   const context: Context = { db, county };
   return {
     records: sqliteRecordStore(context),

@@ -9,7 +9,7 @@ import { openDurable, StoreRefusal } from '../../../protocol/node/durable-sqlite
 
 const dir = mkdtempSync(join(tmpdir(), 'tally-schema-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-const migrations = new URL('./migrations/', import.meta.url);
+const migrations = new URL('../migrations/sqlite/', import.meta.url);
 let n = 0;
 let db: Database.Database;
 
