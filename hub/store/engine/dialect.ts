@@ -2,11 +2,9 @@ import type { Dialect } from './port.ts';
 
 /** The few expressions that have no common form. All take SQL, never values: values are parameters. */
 
-/** The lesser of two numbers; null if either is. */
+/** The lesser of two numbers. Neither may be null: SQLite then says null, PostgreSQL the other. */
 export function least(dialect: Dialect, a: string, b: string): string {
-  return dialect === 'sqlite'
-    ? `min(${a}, ${b})`
-    : `CASE WHEN ${a} IS NULL OR ${b} IS NULL THEN NULL ELSE least(${a}, ${b}) END`;
+  return `${dialect === 'sqlite' ? 'min' : 'least'}(${a}, ${b})`;
 }
 
 /** What stands before the first colon of an account: its kind. */

@@ -114,6 +114,7 @@ async function transact<T>(
   try {
     check(await link.script(begin));
     const result = await work(scope.sql);
+    await scope.settle();
     const failure = scope.failure();
     if (failure !== null) throw failure.error;
     scope.end();

@@ -8,6 +8,8 @@ export interface Scope {
   readonly sql: Sql;
   /** The first statement that failed: the transaction must not be committed. */
   failure(): { readonly error: unknown } | null;
+  /** Waits for the statements that `work` did not wait for: they belong to it too. */
+  settle(): Promise<void>;
   /** From now on every call is refused: the connection belongs to somebody else. */
   end(): void;
 }
@@ -19,15 +21,20 @@ export interface Scope {
 export function scoped(raw: RawSql): Scope {
   let failed: { readonly error: unknown } | null = null;
   let ended = false;
+  const pending: Set<Promise<unknown>> = new Set();
 
   async function guard<T>(statement: () => Promise<T>): Promise<T> {
     if (ended) throw new Error('this transaction has ended');
     if (failed !== null) throw failed.error;
+    const running = statement();
+    pending.add(running);
     try {
-      return await statement();
+      return await running;
     } catch (error) {
       failed ??= { error };
       throw error;
+    } finally {
+      pending.delete(running);
     }
   }
   async function* iterate<Row>(rows: AsyncIterable<Row>): AsyncGenerator<Row> {
@@ -57,6 +64,9 @@ export function scoped(raw: RawSql): Scope {
   return {
     sql,
     failure: () => failed,
+    async settle() {
+      while (pending.size > 0) await Promise.allSettled(pending);
+    },
     end() {
       ended = true;
     },

@@ -36,10 +36,14 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
     prepared.set(text, statement);
     return statement;
   }
-  function bound(text: string, params: Params): Readonly<Record<string, unknown>> {
+  function bound(text: string, params: Params): Values {
     const { names } = readNamed(text);
     const values = valuesOf(names, params, county);
     return Object.fromEntries(names.map((name, i) => [name, native(values[i] ?? null)]));
+  }
+  function step<T>(text: string, params: Params, how: (statement: Database.Statement, values: Values) => T): T {
+    const values = bound(text, params);
+    return translated(() => how(prepare(text), values));
   }
   function insertMany<T extends TableShape>(table: T, rows: readonly RowOf<T>[], onConflict: OnConflict<T>): number {
     if (typeof onConflict === 'object') refuseTwins(table, rows);
@@ -75,9 +79,9 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
 
   return {
     ...{ county, dialect: 'sqlite' },
-    all: async (text, params = {}) => translated(() => prepare(text).all(bound(text, params))) as never[],
-    get: async (text, params = {}) => translated(() => prepare(text).get(bound(text, params))) as never,
-    run: async (text, params = {}) => translated(() => prepare(text).run(bound(text, params)).changes),
+    all: async (text, params = {}) => step(text, params, (statement, values) => statement.all(values)) as never[],
+    get: async (text, params = {}) => step(text, params, (statement, values) => statement.get(values)) as never,
+    run: async (text, params = {}) => step(text, params, (statement, values) => statement.run(values).changes),
     insertMany: async (table, rows, onConflict) => translated(() => insertMany(table, rows, onConflict)),
     getMany: async (table, keys) => translated(() => getMany(table, keys)),
     lockRows: async (table, keys) => refuseBadKeys(table, keys),
@@ -88,6 +92,8 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
     },
   };
 }
+
+type Values = Readonly<Record<string, unknown>>;
 
 /** As BigInt, or the driver would bind a float: 'x' || 1 would read "x1.0". */
 function native(value: Param): unknown {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { openDurable } from '../../../protocol/node/durable-sqlite.ts';
 import { createGate } from './gate.ts';
 import { type Engine, StoreUnavailable, type Work } from './port.ts';
@@ -9,6 +10,8 @@ const READERS_MAX = 4;
 /** A transaction takes milliseconds; an import some seconds. Who waits longer than this is told so. */
 const WAIT_MS = 30_000;
 const QUEUE_MAX = 10_000;
+/** Between two looks whether another process has let go of the file. */
+const BUSY_MS = 5;
 
 export interface SqliteOptions {
   /** `:memory:` for tests: reads and writes then share one connection, one after the other. */
@@ -25,6 +28,8 @@ export function openSqlite(options: SqliteOptions): Engine {
   const { path, county } = options;
   const migrations = options.migrations ?? HUB_MIGRATIONS;
   const writer = link(openDurable({ path, migrations }), county);
+  // Another process may hold the write lock; waiting inside SQLite would stop this whole process.
+  writer.db.pragma('busy_timeout = 0');
   const inMemory = path === ':memory:';
   const writers = createGate({ places: 1, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
   const readers = createGate({ places: READERS_MAX, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
@@ -88,9 +93,10 @@ function link(db: ReturnType<typeof openDurable>, county: string): Link {
 /** Nobody else uses this connection until it returns: the caller stands behind a gate. */
 async function transact<T>({ db, sql }: Link, begin: string, work: Work<T>): Promise<T> {
   const scope = scoped(sql);
-  translated(() => db.exec(begin));
+  await beginOn(db, begin);
   try {
     const result = await work(scope.sql);
+    await scope.settle();
     const failure = scope.failure();
     if (failure !== null) throw failure.error;
     scope.end();
@@ -103,5 +109,18 @@ async function transact<T>({ db, sql }: Link, begin: string, work: Work<T>): Pro
     sql.closeOpen();
     if (db.open && db.inTransaction) db.exec('ROLLBACK');
     throw error;
+  }
+}
+
+async function beginOn(db: Link['db'], begin: string): Promise<void> {
+  const giveUpAt = performance.now() + WAIT_MS;
+  for (;;) {
+    try {
+      translated(() => db.exec(begin));
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || performance.now() > giveUpAt) throw error;
+    }
+    await delay(BUSY_MS);
   }
 }
