@@ -47,6 +47,7 @@ function keyText(key: readonly Param[]): string {
 }
 
 export function refuseBadKeys(table: TableShape, keys: readonly Key[]): void {
+  if (table.key.length === 0) throw new TypeError(`${table.name} has one row a county: select it`);
   if (keys.some((key) => key.length !== table.key.length))
     throw new TypeError(`a key of ${table.name} has ${table.key.length} values`);
 }
