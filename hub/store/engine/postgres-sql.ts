@@ -1,6 +1,7 @@
 import { readNamed, sound, valuesOf } from './named.ts';
 import type { BaseType, Key, OnConflict, Param, Params, RowOf, TableShape } from './port.ts';
 import { ARRAY_OID, type Link, OID, type Value } from './postgres-link.ts';
+import type { Statistics } from './postgres-statistics.ts';
 import type { RawSql } from './scope.ts';
 import { baseType, cell, conflictClause, quoted, refuseBadKeys, refuseTwins } from './table.ts';
 
@@ -10,7 +11,7 @@ const ROWS_MAX = 5_000;
 const FETCH_ROWS = 500;
 
 /** Statements of one transaction on one PostgreSQL connection. */
-export function postgresSql(link: Link, county: string): RawSql {
+export function postgresSql(link: Link, county: string, statistics: Statistics): RawSql {
   let cursors = 0;
   const ask = (text: string, params: Params) => {
     const { numbered, names } = readNamed(text);
@@ -34,6 +35,7 @@ export function postgresSql(link: Link, county: string): RawSql {
       );
       changed += (await link.query(text, [toValue(county), ...arrays])).count;
     }
+    statistics.noteRows(table.name, changed);
     return changed;
   }
 
