@@ -79,9 +79,9 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
       '-c',
       `${name}=${value}`,
     ]);
-    // The shell stops the server when its standard input ends: also when this process is killed.
-    const [command, full] = as('sh', '-c', GUARD, 'guard', join(bin ?? '', 'postgres'), '-D', data, ...args);
-    const child = spawn(command, full, { stdio: ['pipe', 'ignore', 'pipe'], cwd: '/' });
+    // In a group of its own, so that Ctrl-C comes to us alone and the guard can clean up after us.
+    const [command, full] = as('sh', '-c', GUARD, 'guard', dir, join(bin ?? '', 'postgres'), '-D', data, ...args);
+    const child = spawn(command, full, { stdio: ['pipe', 'ignore', 'pipe'], cwd: '/', detached: true });
     let log = '';
     child.stderr.on('data', (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-4_000);
@@ -96,7 +96,7 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
   async function end(): Promise<void> {
     const child = guard;
     guard = null;
-    child?.stdin?.end();
+    child?.stdin?.end('stop\n');
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
@@ -134,6 +134,8 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
     sql: (text, url) => query(url ?? urlOf('postgres'), text),
     kill() {
       process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
+      // Its guard would take the end of its input for our own death.
+      guard?.stdin?.end('stop\n');
     },
     async restart(other) {
       await end();
@@ -144,10 +146,21 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
   };
 }
 
-/** QUIT stops at once without a checkpoint. A shell gives what runs beside it no input unless it is told to: hence 3. */
+/**
+ * Beside the server a shell waits for a word from us. QUIT stops the server at once, without a checkpoint. Input that ends
+ * without the word means that we were killed: then the folder goes too. (What a shell runs in the background has no input
+ * unless it is told to: hence 3.)
+ */
 const GUARD = `exec 3<&0
+dir=$1; shift
 "$@" 3<&- & server=$!
-(while read -r _ <&3; do :; done; kill -QUIT $server) 2>/dev/null &
+(
+  read -r word <&3
+  kill -QUIT $server
+  [ "$word" = stop ] && exit
+  while kill -0 $server; do sleep 0.1; done
+  rm -rf "$dir"
+) 2>/dev/null &
 wait $server`;
 
 const defaults = (dir: string, port: number): Settings => ({

@@ -13,6 +13,8 @@ export interface Link {
   script(text: string, timeoutMs?: number): Promise<Answer[]>;
   /** False once the connection was lost: whatever was open on it has been rolled back, or its commit is in doubt. */
   readonly alive: boolean;
+  /** The server, or the network, said so; otherwise it may only have been silent too long. */
+  readonly closed: boolean;
   end(): Promise<void>;
 }
 
@@ -37,6 +39,7 @@ const ANSWER_MS = STATEMENT_MS + 5_000;
 
 export function openLink(url: string, applicationName: string): Link {
   let alive = true;
+  let closed = false;
   const client = postgres(url, {
     max: 1,
     // Nothing may end the connection between two statements of a transaction but the server.
@@ -44,6 +47,7 @@ export function openLink(url: string, applicationName: string): Link {
     ...{ fetch_types: false, prepare: true, types: TYPES, onnotice: () => undefined },
     onclose() {
       alive = false;
+      closed = true;
     },
     connection: {
       application_name: applicationName,
@@ -64,7 +68,10 @@ export function openLink(url: string, applicationName: string): Link {
     try {
       return await Promise.race([pending, late]);
     } catch (error) {
-      if (isConnectionLost(error)) alive = false;
+      if (isConnectionLost(error)) {
+        alive = false;
+        closed = true;
+      }
       throw translateError(error);
     } finally {
       clearTimeout(timer);
@@ -78,6 +85,9 @@ export function openLink(url: string, applicationName: string): Link {
   return {
     get alive() {
       return alive;
+    },
+    get closed() {
+      return closed;
     },
     async query(text, params) {
       refuseDead();

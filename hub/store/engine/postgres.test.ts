@@ -182,7 +182,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
         }
       });
     await Promise.all([both('c', 'd'), both('d', 'c')]);
-    expect(runs).toBe(3);
+    expect(runs).toBeGreaterThan(2);
     expect(await engine.read((sql) => sql.get(version))).toEqual({ v: 2 });
   });
 

@@ -16,7 +16,7 @@ const READERS = 5;
 const WAIT_MS = 30_000;
 const QUEUE_MAX = 10_000;
 /** How often `work` runs at most when the server asks for it again. */
-const TRIES_MAX = 4;
+const TRIES_MAX = 5;
 /** Tells our county locks from anybody else's advisory locks in the same database. */
 const COUNTY_LOCK_SEED = 5_302_017;
 
@@ -46,12 +46,25 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
 
   async function transaction<T>(mode: Mode, work: Work<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
+      let started = false;
+      const noted: Work<T> = (sql) => {
+        started = true;
+        return work(sql);
+      };
+      let stale = false;
       try {
-        const result = await pool.lend((link) => transact(link, { county, statistics }, mode, work));
+        const result = await pool.lend(async (link, fresh) => {
+          try {
+            return await transact(link, { county, statistics }, mode, noted);
+          } finally {
+            // It broke while it lay idle, as all do when the server is restarted: nothing was asked of it yet.
+            stale = link.closed && !fresh && !started;
+          }
+        });
         if (mode.writes) for (const table of statistics.takeDue()) analyse(table);
         return result;
       } catch (error) {
-        if (!isToRepeat(error) || tries >= TRIES_MAX) throw error;
+        if (!(stale || isToRepeat(error)) || tries >= TRIES_MAX) throw error;
       }
     }
   }
@@ -81,7 +94,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
 
 interface Pool {
   /** Gives a link that nobody else has; the gates bound how many there are. */
-  lend<T>(work: (link: Link) => Promise<T>): Promise<T>;
+  lend<T>(work: (link: Link, fresh: boolean) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -89,13 +102,11 @@ function createPool(url: string, name: string): Pool {
   const links: Set<Link> = new Set();
   let idle: Link[] = [];
   let closed = false;
-  function take(): Link {
+  function takeIdle(): Link | undefined {
     // What the server closed while it lay here is of no use.
     for (const dead of idle.filter((each) => !each.alive)) discard(dead);
     idle = idle.filter((each) => each.alive);
-    const link = idle.pop() ?? openLink(url, name);
-    links.add(link);
-    return link;
+    return idle.pop();
   }
   function discard(link: Link): void {
     links.delete(link);
@@ -104,9 +115,11 @@ function createPool(url: string, name: string): Pool {
   return {
     async lend(work) {
       if (closed) throw new StoreUnavailable('the store is closed');
-      const link = take();
+      const used = takeIdle();
+      const link = used ?? openLink(url, name);
+      links.add(link);
       try {
-        return await work(link);
+        return await work(link, used === undefined);
       } finally {
         if (link.alive && !closed) idle.push(link);
         else discard(link);
