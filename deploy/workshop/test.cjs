@@ -17,12 +17,22 @@ var DEBIAN = [
   'make',
   'python3',
   'pkg-config',
+  // The hub's other database; the tests start a cluster of their own.
+  'postgresql',
 ];
 var ci = process.env.CI === 'true';
 
 function installed(name) {
   var query = childProcess.spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], { encoding: 'utf8' });
   return !query.error && /install ok installed/.test(query.stdout);
+}
+
+/** Debian's postgresql would set up and start a cluster on port 5432 as it is installed: it is told before that it shall not. */
+function withoutMainCluster() {
+  var file = '/etc/postgresql-common/createcluster.conf';
+  if (fs.existsSync(file)) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, 'create_main_cluster = false\n');
 }
 
 function debianPackages() {
@@ -36,6 +46,7 @@ function debianPackages() {
       env: Object.assign({}, process.env, { DEBIAN_FRONTEND: 'noninteractive' }),
     };
     process.stderr.write('installing ' + missing.join(' ') + '\n');
+    if (missing.includes('postgresql')) withoutMainCluster();
     childProcess.spawnSync('apt-get', ['update', '-qq'], options);
     var done = childProcess.spawnSync(
       'apt-get',

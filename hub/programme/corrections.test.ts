@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BooksFixture, booksFixture, DAY_MS } from '../../test/support/books-fixture.ts';
-import { ENGINES, type OpenBooks } from '../../test/support/engines.ts';
+import { describeEngines, type OpenBooks } from '../../test/support/engines.ts';
 import { expiringBy, expiryOf } from '../ledger/expiry.ts';
 import type { LotRow } from '../ledger/tables.ts';
 import { settleReversal } from './corrections.ts';
 
 /** Credits from making to expiry, and the ways an error of ours is mended. */
 
-describe.each(Object.keys(ENGINES))('%s', (engine) => {
+describeEngines('credits', (openBooks) => {
   let hub: BooksFixture;
   let open: OpenBooks;
   afterEach(() => open.close());
   beforeEach(async () => {
-    open = (await ENGINES[engine]?.()) as OpenBooks;
+    open = await openBooks();
     hub = await booksFixture(open.books);
     await hub.kiosk();
   });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type BooksFixture, booksFixture } from '../../test/support/books-fixture.ts';
-import { ENGINES, type OpenBooks } from '../../test/support/engines.ts';
+import { describeEngines, type OpenBooks } from '../../test/support/engines.ts';
 
 /** What becomes of points when something goes wrong: each a story from the first record to the last transfer. */
 
-describe.each(Object.keys(ENGINES))('%s', (engine) => {
+describeEngines('points', (openBooks) => {
   let hub: BooksFixture;
   let open: OpenBooks;
   afterEach(() => open.close());
@@ -12,7 +12,7 @@ describe.each(Object.keys(ENGINES))('%s', (engine) => {
   const at = { tid: 'k1', ep: 1 };
 
   beforeEach(async () => {
-    open = (await ENGINES[engine]?.()) as OpenBooks;
+    open = await openBooks();
     hub = await booksFixture(open.books);
     k1 = await hub.kiosk();
     await hub.give('a1', 200, 100);

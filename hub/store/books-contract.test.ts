@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ENGINES, type OpenBooks } from '../../test/support/engines.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeEngines, type OpenBooks } from '../../test/support/engines.ts';
 import { emptyEpoch } from '../fleet/enrolment.ts';
 import { emptyAllowance } from '../fleet/grants.ts';
 import { type Books, BooksRefusal } from '../ledger/books.ts';
@@ -7,11 +7,11 @@ import type { RecordRow } from '../ledger/tables.ts';
 import { transfer } from '../ledger/transfers.ts';
 
 /** What rules may rely on, of every engine alike. */
-describe.each(Object.keys(ENGINES))('the books on %s', (engine) => {
+describeEngines('the books', (openBooks) => {
   let open: OpenBooks;
   const write = <T>(work: (books: Books) => Promise<T>) => open.books.write(work);
   beforeEach(async () => {
-    open = (await ENGINES[engine]?.()) as OpenBooks;
+    open = await openBooks();
     await write(async (books) => {
       await books.add('counties', [
         {

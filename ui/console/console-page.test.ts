@@ -201,8 +201,10 @@ describe.skipIf(!browserIsHere('the console page'))('the console page', () => {
     const there = await visit('/?lang=en#/terminals', hub);
     expect(await says(there, 'empty')).toContain('one-time code');
     await there.getByTestId('nav-records').click();
+    await onPage(there, 'records');
     expect(await says(there, 'empty')).toContain('redeems at a kiosk');
     await there.getByTestId('nav-balances').click();
+    await onPage(there, 'balances');
     expect(await says(there, 'empty')).toContain('residents are imported');
   });
 

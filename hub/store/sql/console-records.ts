@@ -2,7 +2,7 @@ import type { RecordRow, Stage, TransferRow } from '../../../protocol/api/consol
 import { hashPrefixOf, recordNumber } from '../../../protocol/records/number.ts';
 import { readTrusted } from '../../../protocol/records/record.ts';
 import type { ConsoleStore, RecordDetail, RecordQuery } from '../../api/console-port.ts';
-import type { Engine, Params, Sql } from './engine.ts';
+import type { Engine, Params, Sql } from '../engine/port.ts';
 
 /** Records as lists and as evidence, on SQLite. A record's stage before judging follows from what is stored. */
 

@@ -1,8 +1,8 @@
 import type { BalanceRow, HomeView, Stage, TerminalRow, TerminalState } from '../../../protocol/api/console.ts';
 import type { ConsoleStore } from '../../api/console-port.ts';
+import { accountKind } from '../engine/dialect.ts';
+import type { Engine, Sql } from '../engine/port.ts';
 import { recordQueries } from './console-records.ts';
-import { kindOfAccountSql } from './dialect.ts';
-import type { Engine, Sql } from './engine.ts';
 
 /** What the console's pages show: each list one statement, the same on both engines. */
 export function consoleStore(engine: Engine): ConsoleStore {
@@ -25,7 +25,7 @@ export function consoleStore(engine: Engine): ConsoleStore {
 
 async function home(sql: Sql, at: number): Promise<HomeView> {
   const { county } = sql;
-  const kind = kindOfAccountSql(sql, 'account');
+  const kind = accountKind(sql.dialect, 'account');
   const sums = await sql.all<{ kind: string; pts: number }>(
     `SELECT ${kind} AS kind, CAST(sum(amount) AS BIGINT) AS pts FROM balances WHERE county_id = :county GROUP BY ${kind}`,
     { county },

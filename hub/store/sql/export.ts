@@ -1,7 +1,7 @@
 import type { TransferRow } from '../../../protocol/api/console.ts';
 import type { ExportedEpoch, ExportedRecord, ExportStore } from '../../export/port.ts';
+import type { Engine, Sql } from '../engine/port.ts';
 import { STAGE } from './console-records.ts';
-import type { Engine, Sql } from './engine.ts';
 
 /** What an auditor is given, read in one snapshot while the hub goes on. */
 export function exportStore(engine: Engine): ExportStore {

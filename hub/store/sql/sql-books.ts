@@ -5,41 +5,63 @@ import {
   type Books,
   BooksRefusal,
   type Reading,
+  type RefusalCode,
 } from '../../ledger/books.ts';
 import { type KeyOf, type ListOf, type RowOf, TABLES, type TableName } from '../../ledger/tables.ts';
 import type { Transfer } from '../../ledger/transfers.ts';
-import type { Engine, Params, Shape, Sql } from './engine.ts';
+import {
+  type RowOf as CellsOf,
+  type Engine,
+  type Key,
+  type Param,
+  type Sql,
+  StoreRefused,
+  type TableShape,
+} from '../engine/port.ts';
 import { fromSql, quoted, type SqlRow, snake, sqlTable, toSql } from './sql-tables.ts';
 
 /** The books on SQL, the same text on both engines. Refusals stand in the schema; here they only get their names. */
 export function sqlBooks(engine: Engine): BookStore {
   return {
     read: (work) => engine.read((sql) => work(reading(sql, false))),
-    write: (work) => engine.write((sql) => work(writing(sql))),
-    custody: (_tid, work) => engine.custody((sql) => work(writing(sql))),
+    write: (work) => named(engine.write((sql) => work(writing(sql)))),
+    custody: (_tid, work) => named(engine.custody((sql) => work(writing(sql)))),
   };
 }
 
-const shapes: Map<TableName, Shape> = new Map();
-function shapeOf(name: TableName): Shape {
+async function named<T>(done: Promise<T>): Promise<T> {
+  try {
+    return await done;
+  } catch (error) {
+    throw error instanceof StoreRefused ? new BooksRefusal(refusalCode(error), error.message) : error;
+  }
+}
+
+function refusalCode({ code, message }: StoreRefused): RefusalCode {
+  if (code === 'unique') return 'exists';
+  if (/two people|take_two|transfers.*act/.test(message)) return 'same-person';
+  if (/never change|stays?$/.test(message)) return 'append-only';
+  return /amount >= 0|balances_check/.test(message) ? 'negative-account' : 'check';
+}
+
+const shapes: Map<TableName, TableShape> = new Map();
+function shapeOf(name: TableName): TableShape {
   let shape = shapes.get(name);
   if (shape === undefined) {
-    const table = sqlTable(name);
-    const appendOnly = 'appendOnly' in TABLES[name];
-    shape = { name, key: table.key.map(snake), kinds: table.kinds, appendOnly };
+    const { key, kinds, auto } = sqlTable(name);
+    const columns = Object.entries(kinds).filter(([column]) => column !== auto);
+    // Which columns may be null the schema says; a shape need not say it again.
+    const nullable = columns.map(([column, kind]) => [column, `${kind}?`] as const);
+    shape = { name, key: key.map(snake), columns: Object.fromEntries(nullable) };
     shapes.set(name, shape);
   }
   return shape;
 }
 
 const LIST_TEXTS: Map<string, string> = new Map();
-/** `epochs` are locked when read to write: custody and the books both change them. */
-const lockOf = (sql: Sql, table: TableName, lock: boolean) =>
-  lock && table === 'epochs' && sql.dialect === 'postgres' ? ' FOR UPDATE' : '';
-
-function listText(sql: Sql, table: TableName, list: string, between: Between, lock: boolean): string {
+function listText(table: TableName, list: string, between: Between): string {
   const bounds = `${between.from === undefined ? '' : 'f'}${between.to === undefined ? '' : 't'}`;
-  const id = `${table} ${list} ${bounds} ${between.limit === undefined ? '' : 'l'} ${lockOf(sql, table, lock)}`;
+  const id = `${table} ${list} ${bounds} ${between.limit === undefined ? '' : 'l'}`;
   let text = LIST_TEXTS.get(id);
   if (text === undefined) {
     const shape = TABLES[table] as { lists: Record<string, { by: readonly string[]; order: string }> };
@@ -51,106 +73,122 @@ function listText(sql: Sql, table: TableName, list: string, between: Between, lo
     const ties = auto === null ? key : [auto];
     const orders = [...new Set([order, ...ties])].filter((column) => !by.includes(column)).map(quoted);
     text = `SELECT * FROM ${table} WHERE ${where.join(' AND ')}
-      ${orders.length > 0 ? `ORDER BY ${orders.join(', ')}` : ''} ${between.limit === undefined ? '' : 'LIMIT :row_limit'}
-      ${lockOf(sql, table, lock)}`;
+      ${orders.length > 0 ? `ORDER BY ${orders.join(', ')}` : ''} ${between.limit === undefined ? '' : 'LIMIT :row_limit'}`;
     LIST_TEXTS.set(id, text);
   }
   return text;
 }
 
 function reading(sql: Sql, lock: boolean): Reading {
-  const many = async <T extends TableName>(table: T, keys: readonly KeyOf<T>[]) => {
+  /** What is read of `epochs` to be written stands still: custody and the books both change them. */
+  const locked = (table: TableName, keys: readonly Key[]) =>
+    lock && table === 'epochs' ? sql.lockRows(shapeOf(table), keys) : undefined;
+
+  async function many<T extends TableName>(table: T, keys: readonly KeyOf<T>[]): Promise<(RowOf<T> | undefined)[]> {
     if (keys.length === 0) return [];
-    const shaped = keys.map((key) => keyParams(table, key as SqlRow));
-    const rows = await sql.getMany<SqlRow>(shapeOf(table), shaped, lock && table === 'epochs');
+    const shaped = keys.map((key) => keyOf(table, key as SqlRow));
+    await locked(table, shaped);
+    const rows = await sql.getMany(shapeOf(table), shaped);
     return rows.map((row) => (row === undefined ? undefined : (fromSql(sqlTable(table), row) as unknown as RowOf<T>)));
-  };
+  }
+  async function list<T extends TableName>(table: T, name: ListOf<T>, by: Partial<RowOf<T>>, between: Between = {}) {
+    const shape = TABLES[table] as { lists: Record<string, { by: readonly string[] }> };
+    const params: Record<string, Param> = {};
+    for (const column of shape.lists[name]?.by ?? []) params[snake(column)] = ((by as SqlRow)[column] ?? null) as Param;
+    if (between.from !== undefined) params.from_bound = between.from;
+    if (between.to !== undefined) params.to_bound = between.to;
+    if (between.limit !== undefined) params.row_limit = between.limit;
+    const text = listText(table, name, between);
+    let rows = await sql.all<SqlRow>(text, params);
+    if (lock && table === 'epochs' && rows.length > 0 && sql.dialect === 'postgres') {
+      const keys = rows.map((row) => keyOf(table, fromSql(sqlTable(table), row)));
+      await locked(table, keys);
+      rows = await sql.all<SqlRow>(text, params); // as they stand now that they stand still
+    }
+    return rows.map((row) => fromSql(sqlTable(table), row) as unknown as RowOf<T>);
+  }
   return {
     many,
-    get: async <T extends TableName>(table: T, key: KeyOf<T>) => (await many(table, [key]))[0],
-    async list<T extends TableName>(table: T, list: ListOf<T>, by: Partial<RowOf<T>>, between: Between = {}) {
-      const shape = TABLES[table] as { lists: Record<string, { by: readonly string[] }> };
-      const params: Record<string, string | number | Uint8Array | null> = { county: sql.county };
-      for (const column of shape.lists[list]?.by ?? []) {
-        params[snake(column)] = ((by as SqlRow)[column] ?? null) as string | number | Uint8Array | null;
-      }
-      if (between.from !== undefined) params.from_bound = between.from;
-      if (between.to !== undefined) params.to_bound = between.to;
-      if (between.limit !== undefined) params.row_limit = between.limit;
-      const rows = await sql.all<SqlRow>(listText(sql, table, list, between, lock), params);
-      return rows.map((row) => fromSql(sqlTable(table), row) as unknown as RowOf<T>);
+    list,
+    async get<T extends TableName>(table: T, key: KeyOf<T>) {
+      if (sqlTable(table).key.length > 0) return (await many(table, [key]))[0];
+      const row = await sql.get<SqlRow>(`SELECT * FROM ${table} WHERE county_id = :county`);
+      return row === undefined ? undefined : (fromSql(sqlTable(table), row) as unknown as RowOf<T>);
     },
     async balances(accounts) {
-      const rows = await sql.getMany<{ amount: number }>(
+      const rows = await sql.getMany(
         BALANCES,
-        accounts.map((account) => ({ account })),
+        accounts.map((account) => [account]),
       );
       return rows.map((row) => row?.amount ?? 0);
     },
     async transfers(ids) {
-      return sql.getMany<Transfer>(
+      const rows = await sql.getMany(
         TRANSFERS,
-        ids.map((id) => ({ id })),
+        ids.map((id) => [id]),
       );
+      return rows as unknown as (Transfer | undefined)[];
     },
   };
 }
 
-const BALANCES: Shape = {
-  name: 'balances',
-  key: ['account'],
-  kinds: { account: 'text', amount: 'int' },
-  appendOnly: false,
-};
-const TRANSFERS: Shape = {
-  ...{ name: 'transfers', key: ['id'], appendOnly: true },
-  kinds: {
-    id: 'text',
-    at: 'int',
-    debit: 'text',
-    credit: 'text',
-    amount: 'int',
-    kind: 'text',
-    ref: 'text',
-    act: 'text',
+const BALANCES = {
+  ...{ name: 'balances', key: ['account'], columns: { account: 'text', amount: 'int' } },
+} as const satisfies TableShape;
+const TRANSFERS = {
+  ...{ name: 'transfers', key: ['id'] },
+  columns: {
+    ...{ id: 'text', at: 'int', debit: 'text', credit: 'text', amount: 'int', kind: 'text', ref: 'text' },
+    act: 'text?',
   },
-};
+} as const satisfies TableShape;
 
-function keyParams(table: TableName, row: SqlRow): Params {
-  return Object.fromEntries(sqlTable(table).key.map((column) => [snake(column), row[column] as string | number]));
+function keyOf(table: TableName, row: SqlRow): Key {
+  return sqlTable(table).key.map((column) => row[column] as string | number | Uint8Array);
 }
 
 function writing(sql: Sql): Books {
-  const write = async (table: TableName, rows: readonly object[], onConflict: 'refuse' | 'replace') => {
+  const write = async (table: TableName, rows: readonly object[], mayReplace: boolean) => {
     if (rows.length === 0) return;
-    const shaped = rows.map((row) => toSql(sqlTable(table), row as SqlRow) as Params);
-    await sql.insertMany(shapeOf(table), shaped, onConflict);
+    const shape = shapeOf(table);
+    const cells = rows.map((row) => toSql(sqlTable(table), row as SqlRow) as CellsOf<TableShape>);
+    const rest = Object.keys(shape.columns).filter((column) => !shape.key.includes(column));
+    const replace = rest.length > 0 ? { update: rest } : 'ignore';
+    await sql.insertMany(shape, cells, mayReplace && !('appendOnly' in TABLES[table]) ? replace : 'refuse');
   };
   return {
     ...reading(sql, true),
-    put: (table, rows) => write(table, rows, 'replace'),
-    add: (table, rows) => write(table, rows, 'refuse'),
+    put: (table, rows) => write(table, lastOfEach(table, rows), true),
+    add: (table, rows) => write(table, rows, false),
     async drop(table, keys) {
       const where = sqlTable(table).key.map((column) => `${quoted(column)} = :${snake(column)}`);
       const text = `DELETE FROM ${table} WHERE county_id = :county AND ${where.join(' AND ')}`;
-      for (const key of keys) await sql.run(text, { county: sql.county, ...keyParams(table, key as SqlRow) });
+      for (const key of keys) {
+        const values = keyOf(table, key as SqlRow);
+        const params = sqlTable(table).key.map((column, i) => [snake(column), values[i] ?? null] as const);
+        await sql.run(text, Object.fromEntries(params));
+      }
     },
     post: (transfers, at, act) => post(sql, transfers, at, act ?? null),
     async nextVersion() {
-      await sql.run('UPDATE counties SET downlink_version = downlink_version + 1 WHERE county_id = :county', {
-        county: sql.county,
-      });
-      const text = 'SELECT downlink_version AS version FROM counties WHERE county_id = :county';
-      const row = await sql.get<{ version: number }>(text, { county: sql.county });
+      const text = `UPDATE counties SET downlink_version = downlink_version + 1 WHERE county_id = :county
+        RETURNING downlink_version AS version`;
+      const row = await sql.get<{ version: number }>(text);
       if (row === undefined) throw new Error('no county');
       return row.version;
     },
     async audit({ at, user, act, subject, detail }: AuditEntry) {
       const text = `INSERT INTO audit (county_id, at, "user", act, subject, detail_json)
         VALUES (:county, :at, :user, :act, :subject, :detail)`;
-      await sql.run(text, { county: sql.county, at, user, act, subject, detail: JSON.stringify(detail) });
+      await sql.run(text, { at, user, act, subject, detail: JSON.stringify(detail) });
     },
   };
+}
+
+/** A row put twice in one call is put as it was last. */
+function lastOfEach<T extends TableName>(table: T, rows: readonly RowOf<T>[]): readonly RowOf<T>[] {
+  if (rows.length < 2) return rows;
+  return [...new Map(rows.map((row) => [JSON.stringify(keyOf(table, row as unknown as SqlRow)), row])).values()];
 }
 
 /** The same id and content again is the same transfer; other content is refused, naming the field. */

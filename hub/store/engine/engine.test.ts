@@ -1,0 +1,292 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ENGINES, type EngineServer } from '../../../test/support/sql-engines.ts';
+import { accountKind, contains, least } from './dialect.ts';
+import { type Engine, openEngine } from './open.ts';
+import type { Sql, TableShape } from './port.ts';
+
+/** What both engines promise alike; the stores above rely on nothing else. */
+
+const migrations = mkdtempSync(join(tmpdir(), 'tally-contract-'));
+afterAll(() => rmSync(migrations, { recursive: true, force: true }));
+function migration(name: string, sqlite: string, postgres: string): void {
+  for (const [dialect, text] of Object.entries({ sqlite, postgres })) {
+    mkdirSync(join(migrations, dialect), { recursive: true });
+    writeFileSync(join(migrations, dialect, name), text);
+  }
+}
+migration(
+  '001-things.sql',
+  `CREATE TABLE things (pos INTEGER PRIMARY KEY, county_id TEXT NOT NULL, a TEXT NOT NULL, b INTEGER NOT NULL, n INTEGER, t TEXT, bytes BLOB,
+     CHECK (n <> -13), UNIQUE (county_id, a, b), UNIQUE (county_id, t)) STRICT;`,
+  `CREATE TABLE things (pos BIGINT GENERATED ALWAYS AS IDENTITY, county_id TEXT COLLATE "C" NOT NULL, a TEXT COLLATE "C" NOT NULL, b BIGINT NOT NULL,
+     n BIGINT, t TEXT COLLATE "C", bytes BYTEA, CHECK (n <> -13), UNIQUE (county_id, a, b), UNIQUE (county_id, t));`,
+);
+const THINGS = {
+  name: 'things',
+  key: ['a', 'b'],
+  columns: { a: 'text', b: 'int', n: 'int?', t: 'text?', bytes: 'blob?' },
+} as const satisfies TableShape;
+const thing = (a: string, n: number | null = null, t: string | null = null) => ({ a, b: 1, n, t, bytes: null });
+const count = async (sql: Sql) => (await sql.get<{ n: number }>('SELECT count(*) AS n FROM things'))?.n;
+
+describe.each(ENGINES)('$name', ({ skip, start }) => {
+  describe.skipIf(skip)('keeps the contract', () => {
+    let server: EngineServer;
+    let store: string;
+    let engine: Engine;
+    const others: Engine[] = [];
+    const another = async (county: string) => {
+      const opened = await openEngine({ store, county, migrations });
+      others.push(opened);
+      return opened;
+    };
+    beforeAll(async () => {
+      server = await start();
+    }, 90_000);
+    afterAll(() => server.stop(), 60_000);
+    beforeEach(async () => {
+      store = await server.place();
+      engine = await openEngine({ store, county: 'c', migrations });
+      return async () => {
+        for (const each of [engine, ...others.splice(0)]) await each.close();
+      };
+    });
+    const put = (...rows: ReturnType<typeof thing>[]) => engine.write((sql) => sql.insertMany(THINGS, rows, 'refuse'));
+
+    it.each([
+      ['numbers', 'n', [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null]],
+      ['text', 't', ['', 'a', '张芳', '𠮷', `'";\\{},NULL`, 'NULL', ' \n\t', '{"a":1}', null]],
+      ['bytes', 'bytes', [Buffer.alloc(0), Buffer.from([0, 255, 92, 34, 39]), Buffer.alloc(300, 7), null]],
+    ] as const)('gives %s back as they were, one by one and many at once', async (_name, column, values) => {
+      const rows = values.map((value, b) => ({ ...thing('x'), b, [column]: value }));
+      await engine.write((sql) => sql.insertMany(THINGS, rows.slice(1), 'refuse'));
+      await engine.write((sql) =>
+        sql.run(`INSERT INTO things (county_id, a, b, ${column}) VALUES (:county, 'x', 0, :v)`, {
+          v: values[0] ?? null,
+        }),
+      );
+      const found = await engine.read((sql) =>
+        sql.all<Record<string, unknown>>(`SELECT ${column} AS v FROM things ORDER BY b`),
+      );
+      expect(found).toEqual(values.map((v) => ({ v })));
+      const many = await engine.read((sql) =>
+        sql.getMany(
+          THINGS,
+          rows.map((row) => ['x', row.b]),
+        ),
+      );
+      expect(many.map((row) => row?.[column])).toEqual(values);
+    });
+
+    it('speaks one language: joined numbers, truth, sums, order, quoted names', async () => {
+      await put(thing('B', 1), thing('a', 2), thing('Ä', 3), thing('张', 4));
+      const [row] = await engine.read((sql) =>
+        sql.all(
+          `SELECT 'x' || :n AS joined, :n + 1 AS next, sum(n) AS sum, count(*) AS many, EXISTS (SELECT 1 FROM things) AS there,
+             coalesce(:nothing, 7) AS fallback, CAST(:nothing AS TEXT) IS NULL AS empty, ':n' AS "quotedName", CAST('12' AS BIGINT) AS cast_
+           FROM things -- :not a name, and no user
+           WHERE county_id = :county AND (:q = '' OR a = :q)`,
+          { n: 5_000_000_000, nothing: null, q: '' },
+        ),
+      );
+      expect(row).toEqual({
+        ...{ joined: 'x5000000000', next: 5_000_000_001, sum: 10, many: 4, there: 1, fallback: 7, empty: 1 },
+        ...{ quotedName: ':n', cast_: 12 },
+      });
+      const order = await engine.read((sql) =>
+        sql.all<{ a: string }>('SELECT a FROM things ORDER BY a LIMIT :l', { l: 9 }),
+      );
+      expect(order.map(({ a }) => a)).toEqual(['B', 'a', 'Ä', '张']);
+    });
+
+    it('has helpers where there is no common word', async () => {
+      const { dialect } = engine;
+      const select = `SELECT ${least(dialect, ':a', ':b')} AS least, ${accountKind(dialect, ':account')} AS kind,
+        ${contains(dialect, ':account', ':part')} AS has, ${contains(dialect, ':account', ':other')} AS not_`;
+      const params = { a: 3, b: 2, account: 'allowance:x:k1:1', part: 'k1', other: 'K1' };
+      expect(await engine.read((sql) => sql.get(select, params))).toEqual({
+        ...{ least: 2, kind: 'allowance', has: 1, not_: 0 },
+      });
+      expect(await engine.read((sql) => sql.get(select, { ...params, account: 'loss' }))).toMatchObject({
+        kind: 'loss',
+      });
+    });
+
+    it.each([
+      ['a missing value', 'SELECT :x AS x', {}, /no value for :x/],
+      ['a fraction', 'SELECT :x AS x', { x: 0.5 }, /not a safe integer/],
+      ['an unsafe integer', 'SELECT :x AS x', { x: 2 ** 53 }, /not a safe integer/],
+      ['the bare word user', 'SELECT user FROM things', {}, /"user" in quotes/],
+      ['an alias that would be folded', 'SELECT n AS freePts FROM things', {}, /alias in quotes/],
+      ['a parameter without a name', 'SELECT ? AS x', {}, /name the parameter/],
+    ])('refuses %s', async (_name, text, params: Record<string, number>, says) => {
+      await expect(engine.read((sql) => sql.all(text, params))).rejects.toThrow(says);
+    });
+
+    it('rolls back what failed, and what only looked as if it had not', async () => {
+      const mine = new Error('mine');
+      const failing = engine.write(async (sql) => {
+        await sql.insertMany(THINGS, [thing('a')], 'refuse');
+        throw mine;
+      });
+      await expect(failing).rejects.toBe(mine);
+      const swallowing = engine.write(async (sql) => {
+        await sql.insertMany(THINGS, [thing('a')], 'refuse');
+        await sql.insertMany(THINGS, [thing('b', -13)], 'refuse').catch(() => undefined);
+        return 'fine';
+      });
+      await expect(swallowing).rejects.toMatchObject({ code: 'check' });
+      const unheeded = engine.write(async (sql) => {
+        await sql.insertMany(THINGS, [thing('a')], 'refuse');
+        sql.insertMany(THINGS, [thing('b', -13)], 'refuse').catch(() => undefined);
+      });
+      await expect(unheeded).rejects.toMatchObject({ code: 'check' });
+      expect(await engine.read(count)).toBe(0);
+      await put(thing('a'));
+      expect(await engine.read(count)).toBe(1);
+    });
+
+    it('names what the schema refused', async () => {
+      await put(thing('a', 1, 't'));
+      const twice = engine.write((sql) => sql.run(`INSERT INTO things (county_id, a, b) VALUES (:county, 'a', 1)`));
+      await expect(twice).rejects.toMatchObject({ name: 'StoreRefused', code: 'unique' });
+      await expect(put(thing('b', -13))).rejects.toMatchObject({ code: 'check' });
+      const missing = engine.write((sql) => sql.run('INSERT INTO things (county_id, b) VALUES (:county, 1)'));
+      await expect(missing).rejects.toMatchObject({ code: 'check' });
+      const wrong = engine.write((sql) => sql.run('INSERT INTO nowhere VALUES (1)'));
+      await expect(wrong).rejects.toThrow(/nowhere/);
+    });
+
+    it('sees one state in a read, whatever is written meanwhile', async () => {
+      await put(thing('a'));
+      const seen = await engine.read(async (sql) => {
+        const before = await count(sql);
+        await put2();
+        return [before, await count(sql)];
+      });
+      expect(seen).toEqual([1, 1]);
+      expect(await engine.read(count)).toBe(2);
+      // Another engine: within a read of this one a transaction of this one is refused.
+      async function put2() {
+        const other = await another('c');
+        await other.write((sql) => sql.insertMany(THINGS, [thing('b')], 'refuse'));
+      }
+    });
+
+    it('refuses to write in a read, a transaction in a transaction, and an Sql kept for later', async () => {
+      await expect(engine.read((sql) => sql.insertMany(THINGS, [thing('a')], 'refuse'))).rejects.toThrow();
+      await expect(engine.write(() => engine.read(count))).rejects.toThrow(/inside a transaction/);
+      const kept = await engine.write(async (sql) => sql);
+      await expect(kept.run('DELETE FROM things')).rejects.toThrow(/has ended/);
+    });
+
+    it('lets one writer of a county in at a time, also from two hubs', async () => {
+      const second = await another('c');
+      const add = (from: Engine) =>
+        from.write(async (sql) => {
+          const row = await sql.get<{ n: number }>(`SELECT coalesce(max(n), 0) AS n FROM things`);
+          await delay(2);
+          const next = (row?.n ?? 0) + 1;
+          await sql.insertMany(THINGS, [thing(String(next), next)], 'refuse');
+        });
+      await Promise.all(Array.from({ length: 20 }, (_, i) => add(i % 2 === 0 ? engine : second)));
+      expect(await engine.read((sql) => sql.get('SELECT max(n) AS n FROM things'))).toEqual({ n: 20 });
+    });
+
+    it('inserts many: refusing, ignoring, updating, in the order given', async () => {
+      await put(thing('a', 1), thing('b', 2));
+      const rows = [thing('c', 30), thing('a', 10), thing('d', 40)];
+      await expect(put(...rows)).rejects.toMatchObject({ code: 'unique' });
+      expect(await engine.write((sql) => sql.insertMany(THINGS, rows, 'ignore'))).toBe(2);
+      expect(await engine.write((sql) => sql.insertMany(THINGS, [thing('b', 20, 'no')], { update: ['n'] }))).toBe(1);
+      expect(await engine.write((sql) => sql.insertMany(THINGS, [], 'refuse'))).toBe(0);
+      const all = await engine.read((sql) => sql.all('SELECT a, n, t FROM things ORDER BY pos'));
+      expect(all.map((row) => Object.values(row as object))).toEqual([
+        ...[
+          ['a', 1, null],
+          ['b', 20, null],
+          ['c', 30, null],
+          ['d', 40, null],
+        ],
+      ]);
+      const twins = engine.write((sql) => sql.insertMany(THINGS, [thing('z'), thing('z')], { update: ['n'] }));
+      await expect(twins).rejects.toThrow(/share a key/);
+      await put(thing('other', 1, 't'));
+      const elsewhere = engine.write((sql) => sql.insertMany(THINGS, [thing('new', 1, 't')], 'ignore'));
+      await expect(elsewhere, 'ignores a conflict of the key only').rejects.toMatchObject({ code: 'unique' });
+    });
+
+    it('numbers thousands of rows in the order given', async () => {
+      const rows = Array.from({ length: 12_000 }, (_, n) => thing(`a${(n * 7919) % 12_000}`, n));
+      expect(await put(...rows)).toBe(12_000);
+      const all = await engine.read((sql) => sql.all<{ n: number }>('SELECT n FROM things ORDER BY pos'));
+      expect(all.every((row, i) => row.n === i)).toBe(true);
+    });
+
+    it('gets many in the order of the keys, and locks them', async () => {
+      const other = await another('other');
+      await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
+      await put(thing('a', 1), thing('b', 2));
+      const keys = [
+        ['b', 1],
+        ['none', 1],
+        ['a', 1],
+        ['b', 1],
+      ] as const;
+      const found = await engine.custody(async (sql) => {
+        await sql.lockRows(THINGS, keys);
+        return sql.getMany(THINGS, keys);
+      });
+      expect(found.map((row) => row?.n)).toEqual([2, undefined, 1, 2]);
+      expect(found[2]).toEqual(thing('a', 1));
+    });
+
+    it('iterates without holding all, with other reads between, and may be left early', async () => {
+      await put(...Array.from({ length: 1_200 }, (_, n) => thing(`a${n}`, n)));
+      const seen = await engine.read(async (sql) => {
+        let sum = 0;
+        for await (const row of sql.iterate<{ n: number }>('SELECT n FROM things WHERE n >= :from ORDER BY n', {
+          from: 1,
+        })) {
+          if (row.n % 400 === 0)
+            sum += (await sql.get<{ n: number }>('SELECT n FROM things WHERE n = :n', row))?.n ?? 0;
+        }
+        for await (const row of sql.iterate<{ n: number }>('SELECT n FROM things')) if (row.n >= 0) break;
+        return sum;
+      });
+      expect(seen).toBe(400 + 800);
+      const left = engine.write(async (sql) => {
+        const rows = sql.iterate('SELECT n FROM things')[Symbol.asyncIterator]();
+        await rows.next();
+        return 'left open';
+      });
+      await expect(left).resolves.toBe('left open');
+      expect(await put(thing('after'))).toBe(1);
+    });
+
+    it('migrates an older schema once, also when two start together, and refuses a newer one', async () => {
+      await put(thing('kept'));
+      migration(
+        '002-more.sql',
+        ...twice(`CREATE TABLE more (county_id TEXT NOT NULL); INSERT INTO more VALUES ('x');`),
+      );
+      const opened = await Promise.all([another('c'), another('d')]);
+      for (const each of opened) {
+        expect(await each.read(count)).toBe(1);
+        expect(await each.read((sql) => sql.get('SELECT count(*) AS n FROM more'))).toEqual({ n: 1 });
+      }
+      migration('003-broken.sql', ...twice(`INSERT INTO more VALUES ('y'); SELECT nonsense;`));
+      await expect(another('c')).rejects.toThrow(/nonsense/);
+      for (const dialect of ['sqlite', 'postgres']) rmSync(join(migrations, dialect, '003-broken.sql'));
+      expect(await engine.read((sql) => sql.get('SELECT count(*) AS n FROM more'))).toEqual({ n: 1 });
+      for (const dialect of ['sqlite', 'postgres']) rmSync(join(migrations, dialect, '002-more.sql'));
+      await expect(another('c')).rejects.toThrow(/has schema 2, this program knows 1/);
+    });
+  });
+});
+
+const twice = (text: string) => [text, text] as const;

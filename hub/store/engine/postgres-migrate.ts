@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { StoreRefusal } from '../../../protocol/node/durable-sqlite.ts';
+import { sqlState } from './postgres-errors.ts';
+import type { Link } from './postgres-link.ts';
+
+/** Any number: whoever starts first migrates, the others wait for it. */
+const MIGRATION_LOCK = 7_364_118_802;
+const MIGRATION_MS = 3_600_000;
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * Brings the schema up to date: `NNN-name.sql` in order, each once and each in a transaction of its own. Needs no right to
+ * change the schema when there is nothing to do. Throws StoreRefusal when the schema is newer, or the role may not.
+ */
+export async function migratePostgres(link: Link, migrations: URL): Promise<void> {
+  const files = readdirSync(migrations)
+    .filter((name) => /^[0-9]{3}-.*\.sql$/.test(name))
+    .sort();
+  const newest = Number(files.at(-1)?.slice(0, 3) ?? 0);
+  const applied = await schemaVersion(link);
+  if (applied > newest) {
+    throw new StoreRefusal(
+      `The PostgreSQL database has schema ${applied}, this program knows ${newest}.`,
+      'Start the newer program, or restore a backup made by this one.',
+    );
+  }
+  for (const file of files) {
+    const version = Number(file.slice(0, 3));
+    if (version > applied) await applyOne(link, version, readFileSync(new URL(file, migrations), 'utf8'));
+  }
+}
+
+async function applyOne(link: Link, version: number, sql: string): Promise<void> {
+  try {
+    // The locks first, as long as it takes: another hub may be at this very migration.
+    await link.script(
+      `BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`,
+      MIGRATION_MS,
+    );
+    if ((await schemaVersion(link)) < version) {
+      await link.script(
+        `CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY, applied_at TIMESTAMPTZ NOT NULL DEFAULT now())`,
+      );
+      await link.script(sql, MIGRATION_MS);
+      await link.script(`INSERT INTO schema_version (version) VALUES (${version})`);
+    }
+    await link.script('COMMIT', MIGRATION_MS);
+  } catch (error) {
+    if (link.alive) await link.script('ROLLBACK').catch(() => undefined);
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new StoreRefusal(
+      `The PostgreSQL database needs schema ${version}, and this role may not change it: ${(error as Error).message}.`,
+      'Run `hub migrate` once with the role that owns the schema.',
+    );
+  }
+}
+
+/** 0: nothing of ours is there yet. */
+async function schemaVersion(link: Link): Promise<number> {
+  const [there] = await link.script(`SELECT to_regclass('schema_version') IS NOT NULL AS there`);
+  if (there?.rows[0]?.there !== 1) return 0;
+  const [version] = await link.script('SELECT coalesce(max(version), 0) AS version FROM schema_version');
+  return Number(version?.rows[0]?.version);
+}

@@ -1,0 +1,53 @@
+import type { BaseType, Key, OnConflict, Param, RowOf, TableShape } from './port.ts';
+
+/** The text both drivers make of a table's shape. Names stand in quotes: `user` is a column of ours. */
+
+export const quoted = (name: string): string => `"${name}"`;
+
+/** county_id and the key. */
+export function keyColumns(table: TableShape): readonly string[] {
+  return ['county_id', ...table.key];
+}
+
+/** What follows VALUES or SELECT of an insert. */
+export function conflictClause<T extends TableShape>(table: T, onConflict: OnConflict<T>): string {
+  if (onConflict === 'refuse') return '';
+  const target = `ON CONFLICT (${keyColumns(table).map(quoted).join(', ')})`;
+  if (onConflict === 'ignore') return `${target} DO NOTHING`;
+  const sets = onConflict.update.map((column) => `${quoted(column)} = excluded.${quoted(column)}`);
+  return `${target} DO UPDATE SET ${sets.join(', ')}`;
+}
+
+/** A cell of a row, checked against the shape: a bug above must not become another type below. */
+export function cell(table: TableShape, row: RowOf<TableShape>, column: string): Param {
+  const value = row[column] as Param | undefined;
+  const type = table.columns[column];
+  const is =
+    value === null ? 'null' : value instanceof Uint8Array ? 'blob' : typeof value === 'string' ? 'text' : 'int';
+  const fits = is === 'null' ? type?.endsWith('?') : type?.startsWith(is);
+  if (value === undefined || !fits || (typeof value === 'number' && !Number.isSafeInteger(value)))
+    throw new TypeError(`${table.name}.${column} is no ${type}`);
+  return value;
+}
+
+export function baseType(table: TableShape, column: string): BaseType {
+  const type = table.columns[column];
+  if (type === undefined) throw new TypeError(`${table.name} has no column ${column}`);
+  return type.replace('?', '') as BaseType;
+}
+
+/** PostgreSQL refuses to touch a row twice in one upsert; SQLite would let the last one win: refused on both. */
+export function refuseTwins(table: TableShape, rows: readonly RowOf<TableShape>[]): void {
+  const keys = new Set(rows.map((row) => keyText(table.key.map((column) => cell(table, row, column)))));
+  if (keys.size !== rows.length) throw new TypeError(`two rows for ${table.name} in one call share a key`);
+}
+
+function keyText(key: readonly Param[]): string {
+  return JSON.stringify(key.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value)));
+}
+
+export function refuseBadKeys(table: TableShape, keys: readonly Key[]): void {
+  if (table.key.length === 0) throw new TypeError(`${table.name} has one row a county: select it`);
+  if (keys.some((key) => key.length !== table.key.length))
+    throw new TypeError(`a key of ${table.name} has ${table.key.length} values`);
+}
