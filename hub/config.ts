@@ -4,7 +4,10 @@ import { type Static, Type } from '../protocol/schema.ts';
 export const HubConfig = Type.Object(
   {
     county: Type.String({ pattern: '^[a-z0-9-]{1,40}$' }),
-    store: Type.String({ pattern: '^sqlite:.+', description: 'sqlite:<path>' }),
+    store: Type.String({
+      pattern: '^(sqlite:.+|postgres(ql)?://.+)',
+      description: 'sqlite:<path> for one machine; postgres://user@host/database for many hub processes',
+    }),
     keys: Type.String({ description: 'folder of hub.key and seal.key, made at the first start, never in a backup' }),
     listen: Type.Object(
       { host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) },

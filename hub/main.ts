@@ -17,7 +17,7 @@ const { program, load, command } = commandLine({
   ...{ name: 'hub', says: 'The county hub of Tallystick.', schema: HubConfig, demoFolder: 'hub' },
 });
 
-function open(options: Common): HubParts {
+function open(options: Common): Promise<HubParts> {
   const { config, dir } = load(options);
   return openHubParts(config, dir);
 }
@@ -27,7 +27,7 @@ function countyOf({ store }: HubParts) {
 }
 
 async function serve(options: Common): Promise<void> {
-  const parts = open(options);
+  const parts = await open(options);
   if ((await countyOf(parts)) === undefined) {
     fail(EXIT.finding, 'This store holds no county yet.', 'Run `hub import --config FILE county.json` first.');
   }
@@ -41,7 +41,7 @@ async function serve(options: Common): Promise<void> {
 }
 
 async function importCounty(file: string, options: Common): Promise<void> {
-  const parts = open(options);
+  const parts = await open(options);
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, 'utf8'));
@@ -67,7 +67,7 @@ async function importCounty(file: string, options: Common): Promise<void> {
 }
 
 async function exportAll(options: Common & { out: string }): Promise<void> {
-  const parts = open(options);
+  const parts = await open(options);
   const county = await countyOf(parts);
   if (county === undefined) fail(EXIT.finding, 'This store holds no county yet.', 'Import one first.');
   const out = resolve(options.out);

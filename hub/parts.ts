@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Signer } from '../protocol/crypto.ts';
 import { nodeSigner } from '../protocol/node/crypto.ts';
 import { loadOrCreateKey } from '../protocol/node/key-file.ts';
 import type { HubConfig } from './config.ts';
 import { createSeal, type Seal } from './programme/seal.ts';
-import { type HubStore, openSqliteStore } from './store/open.ts';
+import { type HubStore, openStore } from './store/open.ts';
 
 /** What every command of the hub opens: its store, its signing key, its seal. */
 export interface HubParts {
@@ -16,15 +16,28 @@ export interface HubParts {
   readonly seal: Seal;
 }
 
-/** Throws `StoreRefusal` with a sentence when the store or its keys are not as they must be. */
-export function openHubParts(config: HubConfig, dir: string): HubParts {
-  const path = resolve(dir, config.store.slice('sqlite:'.length));
-  const fresh = !existsSync(path);
+/** Throws a refusal with a sentence when the store or its keys are not as they must be. */
+export async function openHubParts(config: HubConfig, dir: string): Promise<HubParts> {
+  const store = await openStore(located(config.store, dir), config.county);
+  try {
+    // Only a store without a county may be given new keys: what an older key signed or sealed must stay readable.
+    const fresh = (await store.books.read((books) => books.get('counties', {}))) === undefined;
+    const keys = resolve(dir, config.keys);
+    const hub = nodeSigner('hub.1', loadOrCreateKey(resolve(keys, 'hub.key'), fresh));
+    const seal = createSeal(loadOrCreateKey(resolve(keys, 'seal.key'), fresh));
+    return { config, hub, seal, store };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Paths in a config file are relative to its folder. */
+function located(store: string, dir: string): string {
+  if (!store.startsWith('sqlite:')) return store;
+  const path = resolve(dir, store.slice('sqlite:'.length));
   mkdirSync(dirname(path), { recursive: true });
-  const keys = resolve(dir, config.keys);
-  const hub = nodeSigner('hub.1', loadOrCreateKey(resolve(keys, 'hub.key'), fresh));
-  const seal = createSeal(loadOrCreateKey(resolve(keys, 'seal.key'), fresh));
-  return { config, hub, seal, store: openSqliteStore(path, config.county) };
+  return `sqlite:${path}`;
 }
 
 /** Tells instances on one machine apart where a port does not, as in cookie names. */

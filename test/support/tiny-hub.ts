@@ -88,7 +88,7 @@ export async function hubFixture(): Promise<HubFixture> {
   };
   const read = readCountyFile(COUNTY);
   if (!read.ok) throw new Error(read.faults.join('\n'));
-  const parts = openHubParts(config, dir);
+  const parts = await openHubParts(config, dir);
   const deps = { county: config.county, seal: parts.seal, hub: parts.hub, randomBytes, onProgress: () => undefined };
   const prepared = await prepareCounty(read.county, deps);
   await parts.store.books.write((books) => storeCounty(books, config.county, prepared, 1_700_000_000_000));
@@ -97,7 +97,7 @@ export async function hubFixture(): Promise<HubFixture> {
     async restart() {
       await fixture.app.close();
       await fixture.parts.store.close();
-      fixture.parts = openHubParts(config, dir);
+      fixture.parts = await openHubParts(config, dir);
       fixture.app = await composeHub(fixture.parts);
     },
     async signIn(who, code) {
