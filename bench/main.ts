@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, fail } from '../protocol/node/program.ts';
+import { benchIngest } from './ingest.ts';
 import { type Row, table } from './report.ts';
 import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
@@ -9,6 +10,7 @@ import { benchTap } from './tap.ts';
 const BENCHES: Readonly<Record<string, (say: (line: string) => void) => Promise<Row[]>>> = {
   tap: benchTap,
   start: benchStart,
+  ingest: benchIngest,
 };
 
 const program = new Command('bench')

@@ -2,11 +2,14 @@
 export interface Row {
   readonly name: string;
   readonly variant: string;
-  readonly unit: 'ms' | 'kB' | 'MB';
+  readonly unit: 'ms' | 'kB' | 'MB' | '/s';
   readonly floor: number;
   readonly ours: number;
   readonly ratio: number;
-  /** What `ours` (or `ours - floor`, where the variant says so) must not pass. */
+  /**
+   * Where lower is better: what `ours` (or `ours - floor`, where the variant says so) must not pass. Where higher is
+   * better: what `ratio` must reach, or `ours` where there is no floor.
+   */
   readonly goal: number;
   readonly better: 'higher' | 'lower';
   readonly pass: boolean;
@@ -34,6 +37,28 @@ export function row(
   };
 }
 
+/** A rate, of which more is better: the goal is a share of the floor, or the rate itself where there is no floor. */
+export function rate(
+  name: string,
+  variant: string,
+  { floor, ours }: { readonly floor: number; readonly ours: number },
+  goal: number,
+): Row {
+  const ratio = floor > 0 ? Math.round((ours / floor) * 100) / 100 : 0;
+  const pass = (floor > 0 ? ours / floor : ours) >= goal;
+  return {
+    name,
+    variant,
+    unit: '/s',
+    floor: Math.round(floor),
+    ours: Math.round(ours),
+    ratio,
+    goal,
+    better: 'higher',
+    pass,
+  };
+}
+
 /** `p` in [0, 1]; nearest rank. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -46,7 +71,7 @@ export function table(rows: readonly Row[]): string {
     `floor ${r.floor} ${r.unit}`,
     `ours ${r.ours} ${r.unit}`,
     r.ratio > 0 ? `ratio ${r.ratio}` : '',
-    `goal ${r.goal} ${r.unit}`,
+    r.better === 'higher' && r.ratio > 0 ? `goal ${r.goal} of the floor` : `goal ${r.goal} ${r.unit}`,
     r.pass ? 'met' : 'MISSED',
   ]);
   const widths = [0, 1, 2, 3, 4, 5].map((i) => Math.max(0, ...cells.map((line) => line[i]?.length ?? 0)));

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HubConfig } from '../hub/config.ts';
+import { openHubParts } from '../hub/parts.ts';
+import { nodeSigner } from '../protocol/node/crypto.ts';
+import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
+import { type Row, rate } from './report.ts';
+import { ROOT, stopped } from './support/demo.ts';
+import { postgresFloorMs, sqliteFloorMs, verifyFloorMs } from './support/ingest-floor.ts';
+import { type Envelope, envelopesOf, type Fleet, signFleet, storeFleet } from './support/signed-fleet.ts';
+
+/**
+ * `ingest`: records signed beforehand, by HTTP into a hub of its own process: received, durable, verified, matched,
+ * posted. Floor: every signature verified once on all cores, plus the same bytes inserted raw with the same indices.
+ */
+const SIZE = { terminals: 300, records: 100_000 };
+const BATCH = 200;
+/** Terminals that talk at the same time. */
+const AT_ONCE = 24;
+const GOALS = { sqlite: 0.6, postgres: 0.4 };
+const GOAL_SQLITE_RATE = 5_000;
+
+export async function benchIngest(say: (line: string) => void): Promise<Row[]> {
+  const dir = mkdtempSync(join(tmpdir(), 'tally-bench-'));
+  let server: PostgresServer | null = null;
+  try {
+    say(`ingest: signing ${SIZE.records} records`);
+    server = await startPostgres();
+    const rows: Row[] = [];
+    for (const engine of ['sqlite', 'postgres'] as const) {
+      const store = engine === 'sqlite' ? 'sqlite:hub.sqlite' : await server.database();
+      const run = await ingest(store, join(dir, engine), SIZE, say);
+      const rawMs =
+        engine === 'sqlite'
+          ? sqliteFloorMs(run.fleet, BATCH, join(dir, 'floor.sqlite'))
+          : await postgresFloorMs(run.fleet, BATCH, await server.database());
+      const verifyMs = await verifyFloorMs(run.fleet);
+      say(`ingest ${engine}: ours ${Math.round(run.ms)} ms, floor ${Math.round(verifyMs)} + ${Math.round(rawMs)} ms`);
+      const records = run.records;
+      const measured = { floor: (records / (verifyMs + rawMs)) * 1_000, ours: (records / run.ms) * 1_000 };
+      rows.push(rate('ingest', `${engine}, records matched and posted`, measured, GOALS[engine]));
+      if (engine === 'sqlite')
+        rows.push(rate('ingest', 'sqlite, at least', { floor: 0, ours: measured.ours }, GOAL_SQLITE_RATE));
+    }
+    return rows;
+  } finally {
+    await server?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+export interface Ingested {
+  readonly fleet: Fleet;
+  readonly ms: number;
+  readonly records: number;
+}
+
+async function ingest(
+  store: string,
+  dir: string,
+  size: { terminals: number; records: number },
+  say: (line: string) => void,
+): Promise<Ingested> {
+  const port = await freePort();
+  const config: HubConfig = {
+    ...{ county: 'bench', store, keys: 'keys', listen: { host: '127.0.0.1', port } },
+    ...{ publicUrl: `http://127.0.0.1:${port}`, pollMs: 1_000, log: 'warn' },
+  };
+  const parts = await openHubParts(config, dir);
+  const fleet = signFleet(size, nodeSigner(parts.hub.kid, new Uint8Array(32)), 'bench-inc');
+  await parts.store.books.write((books) =>
+    storeFleet(books, fleet, (what) => parts.seal.seal(new Uint8Array(32), what)),
+  );
+  const file = join(dir, 'hub.json');
+  writeFileSync(file, JSON.stringify(config));
+  const hub = spawn(process.execPath, [...profiling(), join(ROOT, 'dist/hub/main.js'), 'serve', '--config', file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  try {
+    await listening(port, hub);
+    const queues = fleet.terminals.map((terminal) => envelopesOf(terminal, fleet.inc, BATCH));
+    const ms = await send(port, queues, say);
+    const records = fleet.terminals.reduce((sum, terminal) => sum + terminal.records.length, 0);
+    const counted = await matchedOf(parts, fleet);
+    if (counted !== records) throw new Error(`${counted} of ${records} records were matched`);
+    return { fleet, ms, records };
+  } finally {
+    await parts.store.close();
+    await stopped(hub);
+  }
+}
+
+/** For whoever looks for what is left: TALLY_PROFILE=<dir> writes the hub's CPU profile there. */
+function profiling(): string[] {
+  const dir = process.env.TALLY_PROFILE;
+  return dir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${dir}`];
+}
+
+/** Each terminal sends its batches in order; `AT_ONCE` terminals talk at a time, as they come. */
+async function send(port: number, queues: Envelope[][], say: (line: string) => void): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const waiting = [...queues];
+  let done = 0;
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let queue = waiting.shift(); queue !== undefined; queue = waiting.shift()) {
+        for (const envelope of queue) await post(port, agent, envelope);
+        done += 1;
+        if (done % 60 === 0) say(`ingest: ${done} of ${queues.length} terminals`);
+      }
+    }),
+  );
+  const ms = performance.now() - began;
+  agent.destroy();
+  return ms;
+}
+
+/** A busy hub says when to come back. */
+async function post(port: number, agent: Agent, envelope: Envelope): Promise<void> {
+  for (;;) {
+    const { status, retryAfterMs, says } = await once(port, agent, envelope);
+    if (status === 200) return;
+    if (status !== 429) throw new Error(`the hub answered ${status}: ${says}`);
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+  }
+}
+
+function once(port: number, agent: Agent, { tid, body, signature }: Envelope) {
+  return new Promise<{ status: number; retryAfterMs: number; says: string }>((resolve, reject) => {
+    const headers = {
+      ...{ 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      ...{ 'tally-signature': signature, 'content-length': body.length },
+    };
+    const path = `/v1/terminals/${tid}/sync`;
+    const asked = request({ host: '127.0.0.1', port, method: 'POST', path, headers, agent }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const says = answer.statusCode === 200 ? '' : Buffer.concat(chunks).toString().slice(0, 300);
+        const retryAfterMs = Number(answer.headers['retry-after'] ?? 1) * 1_000;
+        resolve({ status: answer.statusCode ?? 0, retryAfterMs, says });
+      });
+      answer.on('error', reject);
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+async function matchedOf(parts: Awaited<ReturnType<typeof openHubParts>>, fleet: Fleet): Promise<number> {
+  return parts.store.books.read(async (books) => {
+    let matched = 0;
+    for (const { tid } of fleet.terminals) {
+      const rows = await books.list('judgements', 'ofChain', { tid, ep: 1 });
+      matched += rows.filter((row) => row.stage === 'matched').length;
+    }
+    return matched;
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function listening(port: number, hub: ChildProcess): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
+    if (hub.exitCode !== null) throw new Error('the hub did not start');
+    const answers = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (answer) => answer.status === 200,
+      () => false, // not listening yet
+    );
+    if (answers) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the hub does not get ready');
+}
