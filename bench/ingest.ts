@@ -31,7 +31,7 @@ export async function benchIngest(say: (line: string) => void): Promise<Row[]> {
     say(`ingest: signing ${SIZE.records} records`);
     server = await startPostgres();
     const rows: Row[] = [];
-    for (const engine of ['sqlite', 'postgres'] as const) {
+    for (const engine of (process.env.ENGINES?.split(',') ?? ['sqlite', 'postgres']) as ('sqlite' | 'postgres')[]) {
       const store = engine === 'sqlite' ? 'sqlite:hub.sqlite' : await server.database();
       const run = await ingest(store, join(dir, engine), SIZE, say);
       const rawMs =

@@ -1,8 +1,9 @@
 import type { Hashing, Signer, Verifying } from '../protocol/crypto.ts';
 import { createActs } from './acts.ts';
 import { createEnrolment } from './fleet/enrolment.ts';
+import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createJudging } from './ingest/judging.ts';
-import { createSync, type VerifyRecords } from './ingest/sync.ts';
+import { createSync } from './ingest/sync.ts';
 import type { BookStore } from './ledger/books.ts';
 import type { judge } from './ledger/judge.ts';
 import type { Seal } from './programme/seal.ts';
@@ -17,7 +18,7 @@ export interface CoreDeps {
   readonly pollMs: number;
   readonly nowMs: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
-  readonly verifyRecords?: VerifyRecords;
+  readonly readEnvelope?: ReadEnvelope;
   /** The rules of judging; the simulator puts broken ones here to see them found. */
   readonly judge?: typeof judge;
   readonly onFault: (what: string, error: unknown) => void;
@@ -29,7 +30,7 @@ export function createCore(deps: CoreDeps) {
   const enrolment = createEnrolment({ store, seal, crypto, hub, nowMs, randomBytes });
   const sync = createSync({
     ...{ store, judging, crypto, hub, nowMs, onFault, pollMs: deps.pollMs },
-    ...(deps.verifyRecords ? { verifyRecords: deps.verifyRecords } : {}),
+    ...(deps.readEnvelope ? { readEnvelope: deps.readEnvelope } : {}),
     downlink: { seal, hashing: crypto, hub, receiptBase: deps.receiptBase },
     hubKeys: { keys: new Map([[hub.kid, hub.publicKey]]), verifying: crypto },
   });

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
 import { HubConfig } from './config.ts';
+import { createEnvelopePool } from './envelope-pool.ts';
 import { writeExport } from './export/write-export.ts';
 import { type HubParts, openHubParts } from './parts.ts';
 import { prepareCounty } from './programme/import.ts';
@@ -31,11 +32,13 @@ async function serve(options: Common): Promise<void> {
   if ((await countyOf(parts)) === undefined) {
     fail(EXIT.finding, 'This store holds no county yet.', 'Run `hub import --config FILE county.json` first.');
   }
-  const app = await composeHub(parts);
+  const pool = createEnvelopePool();
+  const app = await composeHub(parts, { readEnvelope: pool.read });
   const { host, port } = parts.config.listen;
   await app.listen({ host, port });
   onStopAsked(options.withParent === true, async () => {
     await app.close();
+    await pool.close();
     await parts.store.close();
   });
 }

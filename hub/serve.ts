@@ -9,11 +9,18 @@ import { programVersion } from '../protocol/node/version.ts';
 import { createHubApp } from './api/app.ts';
 import { createSessions } from './api/sessions.ts';
 import { createCore } from './core.ts';
+import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createSignIn } from './operators/sign-in.ts';
 import { fingerprintOfCounty, type HubParts } from './parts.ts';
 
+/** What only a hub that listens has. */
+export interface HubEdges {
+  /** Reads envelopes on threads of their own. */
+  readonly readEnvelope?: ReadEnvelope;
+}
+
 /** Puts the hub together from its parts. */
-export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
+export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise<FastifyInstance> {
   const { store, config, hub, seal } = parts;
   const nowMs = Date.now;
   const crypto = { ...nodeHashing, ...nodeVerifying };
@@ -27,7 +34,7 @@ export async function composeHub(parts: HubParts): Promise<FastifyInstance> {
   const onFault = (what: string, error: unknown) => logger.error({ err: error }, what);
   const core = createCore({
     ...{ books: store.books, seal, crypto, hub, nowMs, randomBytes, onFault },
-    ...{ receiptBase: config.publicUrl, pollMs: config.pollMs },
+    ...{ receiptBase: config.publicUrl, pollMs: config.pollMs, ...edges },
   });
   const sessions = createSessions({
     operators: store.operators,

@@ -1,5 +1,4 @@
-import { gunzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { SYNC_LIMITS } from '../../protocol/sync/messages.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
 import type { createSync, SyncRefusal } from '../ingest/sync.ts';
@@ -20,6 +19,7 @@ const SYNC_SENTENCES: Readonly<Record<SyncRefusal, readonly [status: number, err
   ],
   'bad-signature': [401, 'The envelope’s signature does not hold.', 'Check that the kiosk’s key file is its own.'],
   'courier-by-net': [403, 'This is a courier’s bundle.', 'An operator brings it to the console, signed in.'],
+  'body-too-large': [413, 'The body is too large once unpacked, or not gzip.', 'Send fewer records at once.'],
   'bad-request': [400, 'The request is not of the protocol’s form.', 'Update the kiosk or the hub; nothing was lost.'],
 };
 
@@ -37,12 +37,10 @@ export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesD
     '/v1/terminals/:tid/sync',
     { bodyLimit: SYNC_LIMITS.packedBytes },
     async (request, reply) => {
-      const body = unpack(request);
-      if (body === null) {
-        const says = ['The body is too large once unpacked, or not gzip.', 'Send fewer records at once.'] as const;
-        return refuse(reply, 413, 'body-too-large', says);
-      }
-      const outcome = await deps.sync(request.params.tid, body, String(request.headers['tally-signature'] ?? ''));
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const signature = String(request.headers['tally-signature'] ?? '');
+      const packed = request.headers['content-encoding'] === 'gzip';
+      const outcome = await deps.sync(request.params.tid, body, signature, null, packed);
       if (!outcome.ok) {
         const [status, error, whatToDo] = SYNC_SENTENCES[outcome.code];
         return refuse(reply, status, outcome.code, [error, whatToDo]);
@@ -50,16 +48,6 @@ export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesD
       return sendSigned(reply, outcome.body, outcome.signature);
     },
   );
-}
-
-function unpack(request: FastifyRequest): Uint8Array | null {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  if (request.headers['content-encoding'] !== 'gzip') return body;
-  try {
-    return gunzipSync(body, { maxOutputLength: SYNC_LIMITS.unpackedBytes });
-  } catch {
-    return null; // not gzip, or more than it may become: one refusal for both
-  }
 }
 
 function sendSigned(reply: FastifyReply, body: Uint8Array, signature: string): FastifyReply {

@@ -12,7 +12,8 @@ import { ledgerAccount } from '../ledger/accounts.ts';
 import type { BookStore } from '../ledger/books.ts';
 import { transfer } from '../ledger/transfers.ts';
 import { openSqliteStore } from '../store/open.ts';
-import { arrivalsOf, storeBatch } from './custody.ts';
+import { arrivalOf, storeBatch } from './custody.ts';
+import { readRecords } from './envelope.ts';
 import { createJudging } from './judging.ts';
 
 /**
@@ -51,7 +52,8 @@ async function play(steps: readonly Step[]) {
   let hub = open();
   await seedBooks(hub.store.books);
   for (const { batch, next } of steps) {
-    const arrivals = arrivalsOf({ tid: 'k1', ep: 1 }, batch, keys, crypto);
+    const read = readRecords(batch, 'k1', keys, crypto);
+    const arrivals = read.map((each, n) => arrivalOf({ tid: 'k1', ep: 1 }, batch[n] ?? '', each));
     await hub.store.books.custody('k1', (books) => storeBatch(books, { tid: 'k1', ep: 1, arrivals, at: 1 }));
     if (next === 'judge') await hub.judging.judgeChain('k1', 1);
     if (next === 'restart') {

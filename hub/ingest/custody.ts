@@ -1,27 +1,21 @@
-import type { Hashing, Verifying } from '../../protocol/crypto.ts';
-import { decodeRecord } from '../../protocol/records/record.ts';
 import type { Books, Reading } from '../ledger/books.ts';
 import type { EpochRow, RecordRow } from '../ledger/tables.ts';
 import { openException, settleException } from '../reconcile/exceptions.ts';
+import type { ReadRecord } from './envelope.ts';
 import type { Arrival, Batch, StoredBatch } from './port.ts';
 
 /**
  * Custody: whatever arrived is kept as the bytes it came in, before anything is judged, and whether or not anything in
- * the same batch is good. A record gets its ID only from a valid signature; all else is junk under its hash.
+ * the same batch is good. Junk belongs to the epoch whose envelope brought it.
  */
-export function arrivalsOf(
+export function arrivalOf(
   from: { readonly tid: string; readonly ep: number },
-  jwsList: readonly string[],
-  keys: ReadonlyMap<number, Uint8Array>,
-  crypto: Hashing & Verifying,
-): Arrival[] {
-  const keyOf = (tid: string, ep: number) => (tid === from.tid ? (keys.get(ep) ?? null) : null);
-  return jwsList.map((jws): Arrival => {
-    const decoded = decodeRecord(jws, keyOf, crypto);
-    if (!decoded.ok) return { jws, hash: decoded.hash, tid: from.tid, ep: from.ep, seq: null, prev: null };
-    const { tid, ep, seq, hash, prev } = decoded.record;
-    return { jws, hash, tid, ep, seq, prev };
-  });
+  jws: string,
+  { hash, record }: ReadRecord,
+): Arrival {
+  if (record === null) return { jws, hash, tid: from.tid, ep: from.ep, seq: null, prev: null };
+  const { tid, ep, seq, prev } = record;
+  return { jws, hash, tid, ep, seq, prev };
 }
 
 /**

@@ -59,16 +59,29 @@ function nextEpoch({ epoch, chain, judged, waits }: Run): EpochRow {
 /** The few fields that lists show, so that no list has to parse records. */
 function judgementRows({ judged }: Run, at: number): JudgementRow[] {
   return judged.map(({ record, judgement }) => {
-    const { tid, ep, seq, hash, payload, type } = record;
+    const { payload } = record;
     const acct = payload !== null && 'acct' in payload ? payload.acct : null;
-    const pts = payload !== null && 'pts' in payload ? payload.pts : null;
     const sums = payload !== null && 'S' in payload ? payload : null;
-    const granted = judgement.allowances.find((each) => each.acct === acct)?.after.G ?? null;
     return {
-      ...{ tid, ep, seq, hash, stage: judgement.stage, flags: judgement.flags, code: judgement.code ?? null },
-      ...{ judgedAt: at, type, acct, card: payload?.type === 'redeem' ? payload.card : null, pts },
-      ...{ at: payload?.at ?? 0, day: payload?.day ?? '', undoneBy: null },
-      ...{ s: sums?.S ?? null, v: sums?.V ?? null, r: sums?.R ?? null, g: granted },
+      tid: record.tid,
+      ep: record.ep,
+      seq: record.seq,
+      hash: record.hash,
+      stage: judgement.stage,
+      flags: judgement.flags,
+      code: judgement.code ?? null,
+      judgedAt: at,
+      type: record.type,
+      acct,
+      card: payload?.type === 'redeem' ? payload.card : null,
+      pts: payload !== null && 'pts' in payload ? payload.pts : null,
+      at: payload?.at ?? 0,
+      day: payload?.day ?? '',
+      s: sums?.S ?? null,
+      v: sums?.V ?? null,
+      r: sums?.R ?? null,
+      g: judgement.allowances.find((each) => each.acct === acct)?.after.G ?? null,
+      undoneBy: null,
     };
   });
 }

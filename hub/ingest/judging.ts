@@ -11,11 +11,15 @@ import { type Judged, writeJudged } from './judging-write.ts';
 const RUN_RECORDS = 500;
 
 export interface Judging {
-  /** Judges the chain as far as it goes now. Resolves when nothing more can be judged. */
-  judgeChain(tid: string, ep: number): Promise<void>;
+  /**
+   * Judges the chain as far as it goes now. Resolves when nothing more can be judged. `fresh`: records that were read just
+   * now, by HASH, so that they need not be read again.
+   */
+  judgeChain(tid: string, ep: number, fresh?: Fresh): Promise<void>;
   /** Everything left over from before a restart. */
   judgeAll(onFault: (what: string, error: unknown) => void): Promise<void>;
 }
+export type Fresh = ReadonlyMap<string, SignedRecord>;
 export interface JudgingDeps {
   readonly store: BookStore;
   readonly nowMs: () => number;
@@ -28,15 +32,15 @@ export function createJudging(deps: JudgingDeps): Judging {
   /** One chain is judged by one walk at a time; a second caller joins the line behind it. */
   const lines: Map<string, Promise<void>> = new Map();
 
-  async function walk(tid: string, ep: number): Promise<void> {
+  async function walk(tid: string, ep: number, fresh?: Fresh): Promise<void> {
     let more = true;
-    while (more) more = await deps.store.write((books) => judgeRun(books, tid, ep, deps.nowMs(), rules));
+    while (more) more = await deps.store.write((books) => judgeRun(books, { tid, ep }, deps.nowMs(), rules, fresh));
   }
 
-  function judgeChain(tid: string, ep: number): Promise<void> {
+  function judgeChain(tid: string, ep: number, fresh?: Fresh): Promise<void> {
     const key = `${tid}.${ep}`;
     const before = lines.get(key) ?? Promise.resolve();
-    const line = before.then(() => walk(tid, ep));
+    const line = before.then(() => walk(tid, ep, fresh));
     const settled = line.then(
       () => undefined,
       () => undefined, // the caller of this very walk is told; the next one in line starts fresh
@@ -65,7 +69,13 @@ export function createJudging(deps: JudgingDeps): Judging {
 }
 
 /** One run of one chain, in one transaction. True where there may be more. */
-async function judgeRun(books: Books, tid: string, ep: number, at: number, rules: typeof judge): Promise<boolean> {
+async function judgeRun(
+  books: Books,
+  { tid, ep }: Pick<EpochRow, 'tid' | 'ep'>,
+  at: number,
+  rules: typeof judge,
+  fresh?: Fresh,
+): Promise<boolean> {
   const epoch = await books.get('epochs', { tid, ep });
   const chain = epoch === undefined ? null : chainOf(epoch);
   if (epoch === undefined || chain === null) return false;
@@ -75,7 +85,7 @@ async function judgeRun(books: Books, tid: string, ep: number, at: number, rules
     if (epoch.waitsCode !== 'not-reported') await books.put('epochs', [{ ...epoch, waitsCode: 'not-reported' }]);
     return false;
   }
-  const records = await nextRecords(books, epoch);
+  const records = await nextRecords(books, epoch, fresh);
   const loaded = await loadView(books, epoch, records);
   const { judged, waits, after } = judgeRecords(records, chain, loaded, rules);
   await writeJudged(books, { epoch, chain: after, judged, waits, rows: loaded.allowanceRows }, at);
@@ -83,13 +93,35 @@ async function judgeRun(books: Books, tid: string, ep: number, at: number, rules
 }
 
 /** What was judged before a fork showed stays; from the forked seq on neither branch is judged: two people decide. */
-async function nextRecords(books: Books, epoch: EpochRow): Promise<SignedRecord[]> {
+async function nextRecords(books: Books, epoch: EpochRow, fresh?: Fresh): Promise<SignedRecord[]> {
   const to = Math.min(epoch.storedSeq, (epoch.forkedSeq ?? Number.MAX_SAFE_INTEGER) - 1);
   const { tid, ep } = epoch;
   const between = { from: epoch.judgedSeq + 1, to, limit: RUN_RECORDS };
   if (between.from > to) return [];
+  const known = fresh === undefined || epoch.forkedSeq !== null ? [] : freshRun(fresh, epoch.ep, between);
+  if (known.length > 0) return known;
   const rows = await books.list('records', 'bySeq', { tid, ep }, between);
-  return rows.map((row) => readTrusted(row.jws, row.hash));
+  return rows.map((row) => fresh?.get(row.hash) ?? readTrusted(row.jws, row.hash));
+}
+
+/**
+ * The run out of what was read just now, where that is all of it. All of `fresh` is stored, and no fork is: each of them
+ * is the one record that stands at its place.
+ */
+function freshRun(
+  fresh: Fresh,
+  ep: number,
+  { from, to, limit }: { from: number; to: number; limit: number },
+): SignedRecord[] {
+  const bySeq: Map<number, SignedRecord> = new Map();
+  for (const record of fresh.values()) if (record.ep === ep) bySeq.set(record.seq, record);
+  const run: SignedRecord[] = [];
+  for (let seq = from; seq <= to && run.length < limit; seq++) {
+    const record = bySeq.get(seq);
+    if (record === undefined) return [];
+    run.push(record);
+  }
+  return run;
 }
 
 /** Pure: each record is judged on what the ones before it in the run did. */

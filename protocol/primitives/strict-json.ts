@@ -21,11 +21,17 @@ export function parseStrictJson(text: string): unknown {
 }
 
 function onlyPlainIntegers(value: unknown, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;
-  if (Array.isArray(value)) return value.every((item) => onlyPlainIntegers(item, depth + 1));
-  if (value !== null && typeof value === 'object') {
-    return Object.values(value).every((item) => onlyPlainIntegers(item, depth + 1));
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item !== 'string' && !onlyPlainIntegers(item, depth + 1)) return false;
+    return true;
+  }
+  // Fresh from JSON.parse: every key is its own.
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    if (typeof item !== 'string' && !onlyPlainIntegers(item, depth + 1)) return false;
   }
   return true;
 }

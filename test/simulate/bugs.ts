@@ -1,5 +1,4 @@
-import { arrivalsOf } from '../../hub/ingest/custody.ts';
-import type { VerifyRecords } from '../../hub/ingest/sync.ts';
+import { type ReadEnvelope, readEnvelope } from '../../hub/ingest/envelope.ts';
 import { ledgerAccount } from '../../hub/ledger/accounts.ts';
 import type { BookStore, Books } from '../../hub/ledger/books.ts';
 import { judge } from '../../hub/ledger/judge.ts';
@@ -15,7 +14,7 @@ export interface Bug {
   readonly says: string;
   readonly books?: (books: BookStore) => BookStore;
   readonly judge?: typeof judge;
-  readonly verifyRecords?: (books: BookStore, crypto: Hashing & Verifying) => VerifyRecords;
+  readonly readEnvelope?: (books: BookStore, crypto: Hashing & Verifying) => ReadEnvelope;
 }
 
 const wrapping =
@@ -73,32 +72,36 @@ const voidTwice: typeof judge = (record, chain, view) => {
 
 /** The bytes differ, the signature is the same: taken for another record in the same place. */
 const sloppy =
-  (_books: BookStore, crypto: Hashing & Verifying): VerifyRecords =>
-  async (from, list, keys) =>
-    list.map((jws) => {
-      const [arrival] = arrivalsOf(from, [jws], keys, crypto);
-      if (arrival === undefined || arrival.seq !== null) return arrival as NonNullable<typeof arrival>;
+  (_books: BookStore, crypto: Hashing & Verifying): ReadEnvelope =>
+  async (envelope) => {
+    const read = readEnvelope(envelope, crypto);
+    if (!read.ok) return read;
+    const keys = new Map(envelope.keys);
+    const keyOf = (tid: string, ep: number) => (tid === envelope.tid ? (keys.get(ep) ?? null) : null);
+    const records = read.records.map((each, n) => {
+      const jws = read.request.records[n] ?? '';
+      if (each.record !== null) return each;
       const canonical = jws.split('.').map((part) => Buffer.from(part, 'base64url').toString('base64url'));
-      const decoded = decodeRecord(
-        canonical.join('.'),
-        (tid, ep) => (tid === from.tid ? (keys.get(ep) ?? null) : null),
-        crypto,
-      );
-      return decoded.ok ? { ...arrival, seq: decoded.record.seq, ep: decoded.record.ep } : arrival;
+      const decoded = decodeRecord(canonical.join('.'), keyOf, crypto);
+      return decoded.ok ? { ...each, record: { ...decoded.record, jws, hash: each.hash } } : each;
     });
+    return { ...read, records };
+  };
 
 const byIdAlone =
-  (books: BookStore, crypto: Hashing & Verifying): VerifyRecords =>
-  async (from, list, keys) => {
-    const arrivals = arrivalsOf(from, list, keys, crypto);
+  (books: BookStore, crypto: Hashing & Verifying): ReadEnvelope =>
+  async (envelope) => {
+    const read = readEnvelope(envelope, crypto);
+    if (!read.ok) return read;
     return books.read(async (inner) => {
-      const kept = [];
-      for (const arrival of arrivals) {
-        const { tid, ep, seq } = arrival;
-        const known = seq === null ? [] : await inner.list('records', 'bySeq', { tid, ep }, { from: seq, to: seq });
-        if (known.length === 0) kept.push(arrival);
+      const kept: number[] = [];
+      for (const [n, { record }] of read.records.entries()) {
+        const { tid, ep, seq } = record ?? { tid: '', ep: 0, seq: 0 };
+        const known = record === null ? [] : await inner.list('records', 'bySeq', { tid, ep }, { from: seq, to: seq });
+        if (known.length === 0) kept.push(n);
       }
-      return kept;
+      const request = { ...read.request, records: read.request.records.filter((_, n) => kept.includes(n)) };
+      return { ...read, request, records: read.records.filter((_, n) => kept.includes(n)) };
     });
   };
 
@@ -187,7 +190,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'dedupe-by-id',
     says: 'the hub takes a second record in one place for a duplicate',
-    verifyRecords: byIdAlone,
+    readEnvelope: byIdAlone,
   },
   { name: 'void-twice', says: 'a second void of one redeem is posted as well', judge: voidTwice },
   { name: 'judging-past-a-gap', says: 'judging goes on past a gap that nobody accepted', books: gapsAreHoles },
@@ -215,7 +218,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'sloppy-signature-is-a-fork',
     says: 'other characters of one signature are another record',
-    verifyRecords: sloppy,
+    readEnvelope: sloppy,
   },
   { name: 'fork-not-frozen', says: 'a fork does not freeze its terminal', books: neverFrozen },
   { name: 'print-before-fence', says: 'paper leaves before the fence is raised' },

@@ -74,7 +74,7 @@ export function createHubNode(world: HubWorld) {
       ...{ books, seal: openSeal, crypto: world.crypto.crypto, hub, receiptBase: 'https://hub', pollMs: 60_000 },
       ...{ nowMs: world.nowMs, randomBytes: world.randomBytes },
       ...(world.bug?.judge ? { judge: world.bug.judge } : {}),
-      ...(world.bug?.verifyRecords ? { verifyRecords: world.bug.verifyRecords(books, world.crypto.crypto) } : {}),
+      ...(world.bug?.readEnvelope ? { readEnvelope: world.bug.readEnvelope(books, world.crypto.crypto) } : {}),
       onFault: told,
     });
   }

@@ -1,6 +1,7 @@
 import { createCore } from '../../hub/core.ts';
 import { emptyEpoch } from '../../hub/fleet/enrolment.ts';
-import { arrivalsOf, storeBatch } from '../../hub/ingest/custody.ts';
+import { arrivalOf, storeBatch } from '../../hub/ingest/custody.ts';
+import { readRecords } from '../../hub/ingest/envelope.ts';
 import { ledgerAccount } from '../../hub/ledger/accounts.ts';
 import type { BookStore } from '../../hub/ledger/books.ts';
 import { transfer } from '../../hub/ledger/transfers.ts';
@@ -166,7 +167,8 @@ function kiosk(tid: string, ep: number, store: BookStore, core: Core, clock: { m
     /** The records arrive and are judged. */
     async send(...records: readonly Signed[]): Promise<void> {
       const list = records.map((record) => record.jws);
-      const arrivals = arrivalsOf({ tid, ep }, list, new Map([[ep, signer.publicKey]]), crypto);
+      const read = readRecords(list, tid, new Map([[ep, signer.publicKey]]), crypto);
+      const arrivals = read.map((each, n) => arrivalOf({ tid, ep }, list[n] ?? '', each));
       const stored = await store.custody(tid, (books) => storeBatch(books, { tid, ep, arrivals, at: clock.ms }));
       for (const each of stored.toJudge) await core.judging.judgeChain(tid, each);
     },

@@ -57,6 +57,30 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
     });
     const put = (...rows: ReturnType<typeof thing>[]) => engine.write((sql) => sql.insertMany(THINGS, rows, 'refuse'));
 
+    it('commits together what waited together, and answers each with its own', async () => {
+      const order: number[] = [];
+      const works = Array.from({ length: 40 }, (_, n) =>
+        engine.write(async (sql) => {
+          order.push(n);
+          await sql.insertMany(THINGS, [thing(`t${n}`)], 'refuse');
+          return n;
+        }),
+      );
+      expect(await Promise.all(works)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+      expect(order).toEqual(Array.from({ length: 40 }, (_, n) => n));
+      expect(await engine.read(count)).toBe(40);
+    });
+
+    it('keeps what waited beside a work that fails, and fails that one alone', async () => {
+      const works = [1, 2, -13, 4].map((n) => put(thing(`n${n}`, n)));
+      const [one, two, bad, four] = await Promise.allSettled(works);
+      expect([one?.status, two?.status, bad?.status, four?.status]).toEqual([
+        ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+      ]);
+      expect(bad).toMatchObject({ reason: { code: 'check' } });
+      expect(await engine.read(count)).toBe(3);
+    });
+
     it.each([
       ['numbers', 'n', [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, null]],
       ['text', 't', ['', 'a', '张芳', '𠮷', `'";\\{},NULL`, 'NULL', ' \n\t', '{"a":1}', null]],

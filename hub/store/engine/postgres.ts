@@ -1,4 +1,5 @@
 import { createGate } from './gate.ts';
+import { groupCommit } from './group-commit.ts';
 import { type Engine, StoreUnavailable, type Work } from './port.ts';
 import { isToRepeat } from './postgres-errors.ts';
 import { refuseUnfit } from './postgres-fit.ts';
@@ -11,12 +12,14 @@ import { quoted } from './table.ts';
 
 /** Connections of one process. Each kind of transaction has its own, so that none starves another. */
 const WRITERS = 1;
-const CUSTODIANS = 4;
+const CUSTODIANS = 2;
 const READERS = 5;
 const WAIT_MS = 30_000;
 const QUEUE_MAX = 10_000;
 /** How often `work` runs at most when the server asks for it again. */
 const TRIES_MAX = 5;
+/** Works of one commit at most. */
+const WORKS_MAX = 16;
 /** Tells our county locks from anybody else's advisory locks in the same database. */
 const COUNTY_LOCK_SEED = 5_302_017;
 
@@ -41,8 +44,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   const pool = createPool(url, options.applicationName ?? 'tallystick-hub');
   const statistics = createStatistics();
   const nested = createNesting();
-  const gate = (places: number) => createGate({ places, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
-  const gates = { read: gate(READERS), custody: gate(CUSTODIANS), write: gate(WRITERS) };
+  const line = { waitMs: WAIT_MS, queueMax: QUEUE_MAX };
+  const readers = createGate({ places: READERS, ...line });
 
   async function transaction<T>(mode: Mode, work: Work<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
@@ -70,7 +73,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   }
   /** Nobody waits for it, and nothing depends on it. */
   function analyse(table: string): void {
-    gates.read.through(() => pool.lend((link) => link.script(`ANALYZE ${quoted(table)}`))).catch(() => undefined);
+    readers.through(() => pool.lend((link) => link.script(`ANALYZE ${quoted(table)}`))).catch(() => undefined);
   }
 
   try {
@@ -79,11 +82,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
       await migratePostgres(link, options.migrations ?? HUB_MIGRATIONS);
       return lockingFirst(await countyLock(link, county));
     });
+    const group = (places: number, mode: Mode) =>
+      groupCommit({ worksMax: WORKS_MAX, places, ...line }, (work) => transaction(mode, work));
+    const [custody, write] = [group(CUSTODIANS, WRITING), group(WRITERS, locking)];
     return {
       ...{ dialect: 'postgres', county },
-      read: (work) => nested(() => gates.read.through(() => transaction(READING, work))),
-      custody: (work) => nested(() => gates.custody.through(() => transaction(WRITING, work))),
-      write: (work) => nested(() => gates.write.through(() => transaction(locking, work))),
+      read: (work) => nested(() => readers.through(() => transaction(READING, work))),
+      custody: (work) => nested(() => custody(work)),
+      write: (work) => nested(() => write(work)),
       close: pool.close,
     };
   } catch (error) {

@@ -54,8 +54,11 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
       `INSERT INTO ${quoted(table.name)} (${names}) VALUES (${marks}) ${conflictClause(table, onConflict)}`,
     );
     let changed = 0;
-    for (const row of rows)
-      changed += insert.run(county, ...columns.map((column) => native(cell(table, row, column)))).changes;
+    for (const row of rows) {
+      const values: unknown[] = [county];
+      for (const column of columns) values.push(native(cell(table, row, column)));
+      changed += insert.run(values).changes;
+    }
     return changed;
   }
   function getMany<T extends TableShape>(table: T, keys: readonly Key[]): (RowOf<T> | undefined)[] {

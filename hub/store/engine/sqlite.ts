@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDurable } from '../../../protocol/node/durable-sqlite.ts';
 import { createGate } from './gate.ts';
+import { groupCommit } from './group-commit.ts';
 import { type Engine, StoreUnavailable, type Work } from './port.ts';
 import { createNesting, scoped } from './scope.ts';
 import { type SqliteSql, sqliteSql, translated } from './sqlite-sql.ts';
@@ -10,6 +11,11 @@ const READERS_MAX = 4;
 /** A transaction takes milliseconds; an import some seconds. Who waits longer than this is told so. */
 const WAIT_MS = 30_000;
 const QUEUE_MAX = 10_000;
+/** Works of one commit at most: some hundred milliseconds at the very most. */
+const WORKS_MAX = 16;
+const CACHE_KIB = 131_072;
+/** Pages of the log before it is moved into the file, 4 KiB each: a hot page is then moved once for many commits. */
+const CHECKPOINT_PAGES = 16_384;
 /** Between two looks whether another process has let go of the file. */
 const BUSY_MS = 5;
 
@@ -30,6 +36,9 @@ export function openSqlite(options: SqliteOptions): Engine {
   const writer = link(openDurable({ path, migrations }), county);
   // Another process may hold the write lock; waiting inside SQLite would stop this whole process.
   writer.db.pragma('busy_timeout = 0');
+  // A county's indices are larger than the 2 MB that SQLite keeps by itself: a batch would write its pages more than once.
+  writer.db.pragma(`cache_size = -${CACHE_KIB}`);
+  writer.db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   const inMemory = path === ':memory:';
   const writers = createGate({ places: 1, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
   const readers = createGate({ places: READERS_MAX, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
@@ -64,13 +73,16 @@ export function openSqlite(options: SqliteOptions): Engine {
     refuseClosed();
     return transact(writer, 'BEGIN IMMEDIATE', work);
   }
+  const grouped = groupCommit({ worksMax: WORKS_MAX, places: 1, waitMs: WAIT_MS, queueMax: QUEUE_MAX }, (work) =>
+    writers.through(() => write(work)),
+  );
 
   return {
     ...{ dialect: 'sqlite', county },
     read: (work) =>
       nested(() => (inMemory ? writers.through(() => readInMemory(work)) : readers.through(() => snapshot(work)))),
-    write: (work) => nested(() => writers.through(() => write(work))),
-    custody: (work) => nested(() => writers.through(() => write(work))),
+    write: (work) => nested(() => grouped(work)),
+    custody: (work) => nested(() => grouped(work)),
     async close() {
       closed = true;
       for (const each of links) {

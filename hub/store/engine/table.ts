@@ -22,12 +22,13 @@ export function conflictClause<T extends TableShape>(table: T, onConflict: OnCon
 export function cell(table: TableShape, row: RowOf<TableShape>, column: string): Param {
   const value = row[column] as Param | undefined;
   const type = table.columns[column];
-  const is =
-    value === null ? 'null' : value instanceof Uint8Array ? 'blob' : typeof value === 'string' ? 'text' : 'int';
-  const fits = is === 'null' ? type?.endsWith('?') : type?.startsWith(is);
-  if (value === undefined || !fits || (typeof value === 'number' && !Number.isSafeInteger(value)))
-    throw new TypeError(`${table.name}.${column} is no ${type}`);
-  return value;
+  let fits = false;
+  if (typeof value === 'string') fits = type === 'text' || type === 'text?';
+  else if (typeof value === 'number') fits = (type === 'int' || type === 'int?') && Number.isSafeInteger(value);
+  else if (value === null) fits = type?.endsWith('?') === true;
+  else if (value instanceof Uint8Array) fits = type === 'blob' || type === 'blob?';
+  if (!fits) throw new TypeError(`${table.name}.${column} is no ${type}`);
+  return value as Param;
 }
 
 export function baseType(table: TableShape, column: string): BaseType {

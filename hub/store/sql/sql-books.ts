@@ -194,18 +194,17 @@ function lastOfEach<T extends TableName>(table: T, rows: readonly RowOf<T>[]): r
 /** The same id and content again is the same transfer; other content is refused, naming the field. */
 async function post(sql: Sql, transfers: readonly Transfer[], at: number, act: string | null): Promise<void> {
   if (transfers.length === 0) return;
-  const known = await reading(sql, false).transfers(transfers.map(({ id }) => id));
-  const fresh = transfers.filter((t, i) => {
-    const stands = known[i];
-    if (stands === undefined) return true;
-    const field = (['debit', 'credit', 'amount', 'kind', 'ref'] as const).find((name) => stands[name] !== t[name]);
+  const rows = transfers.map(({ id, debit, credit, amount, kind, ref }) => {
+    return { id, at, debit, credit, amount, kind, ref, act };
+  });
+  // Most were never posted before: only where fewer went in than came is it worth looking which stood already.
+  if ((await sql.insertMany(TRANSFERS, rows, 'ignore')) === rows.length) return;
+  const stands = await reading(sql, false).transfers(transfers.map(({ id }) => id));
+  for (const [i, t] of transfers.entries()) {
+    const known = stands[i];
+    const field = (['debit', 'credit', 'amount', 'kind', 'ref'] as const).find((name) => known?.[name] !== t[name]);
     if (field !== undefined) {
       throw new BooksRefusal('exists-with-different', `transfer ${t.id} exists with different ${field}`);
     }
-    return false;
-  });
-  const rows = fresh.map(({ id, debit, credit, amount, kind, ref }) => {
-    return { id, at, debit, credit, amount, kind, ref, act };
-  });
-  await sql.insertMany(TRANSFERS, rows, 'refuse');
+  }
 }

@@ -7,8 +7,9 @@ export interface SqlTable {
   /** Columns as rules name them. */
   readonly columns: readonly string[];
   readonly key: readonly string[];
-  readonly json: ReadonlySet<string>;
   readonly auto: string | null;
+  /** Each column as rules name it, as SQL does, and whether it is json; in the order of `columns`. */
+  readonly cells: readonly { readonly column: string; readonly name: string; readonly json: boolean }[];
   readonly kinds: Readonly<Record<string, 'int' | 'text' | 'blob'>>;
 }
 
@@ -20,7 +21,8 @@ export function sqlTable(name: TableName): SqlTable {
   const { columns, key } = TABLES[name] as { columns: Record<string, string>; key: readonly string[] };
   const names = Object.keys(columns);
   const table: SqlTable = {
-    ...{ name, columns: names, key, json: new Set(names.filter((column) => columns[column] === 'json')) },
+    ...{ name, columns: names, key },
+    cells: names.map((column) => ({ column, name: snake(column), json: columns[column] === 'json' })),
     auto: names.find((column) => columns[column] === 'auto') ?? null,
     kinds: Object.fromEntries(
       names.map((column) => {
@@ -48,19 +50,19 @@ export type SqlRow = Readonly<Record<string, unknown>>;
 /** A row as rules know it, from one as SQL answers it. */
 export function fromSql(table: SqlTable, row: SqlRow): SqlRow {
   const out: Record<string, unknown> = {};
-  for (const column of table.columns) {
-    const value = row[snake(column)] ?? null;
-    out[column] = value !== null && table.json.has(column) ? JSON.parse(String(value)) : value;
+  for (const { column, name, json } of table.cells) {
+    const value = row[name] ?? null;
+    out[column] = json && value !== null ? JSON.parse(String(value)) : value;
   }
   return out;
 }
 
 export function toSql(table: SqlTable, row: SqlRow): SqlRow {
   const out: Record<string, unknown> = {};
-  for (const column of table.columns) {
+  for (const { column, name, json } of table.cells) {
     if (column === table.auto) continue;
     const value = row[column] ?? null;
-    out[snake(column)] = value !== null && table.json.has(column) ? JSON.stringify(value) : value;
+    out[name] = json && value !== null ? JSON.stringify(value) : value;
   }
   return out;
 }
