@@ -34,8 +34,8 @@ export function createEnvelopePool(
     thread.worker.on('message', ({ n, read, fault }: Answered) => {
       const job = thread.jobs.get(n);
       thread.jobs.delete(n);
-      if (read === null) job?.reject(new Error(`reading an envelope failed: ${fault}`));
-      else job?.resolve(read);
+      if (read === undefined) job?.reject(new Error(`reading an envelope failed: ${fault}`));
+      else job?.resolve(JSON.parse(read) as EnvelopeRead);
     });
     thread.worker.on('error', (error: Error) => replace(thread, error));
     thread.worker.on('exit', (code) => replace(thread, new Error(`an envelope thread ended with ${code}`)));

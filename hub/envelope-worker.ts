@@ -9,8 +9,9 @@ export interface Asked {
 }
 export interface Answered {
   readonly n: number;
-  /** Null where reading threw: a fault of ours, in words for the log. */
-  readonly read: EnvelopeRead | null;
+  /** An EnvelopeRead as JSON: half the work of a structured clone, for the thread that keeps the books. */
+  readonly read?: string;
+  /** Reading threw: a fault of ours, in words for the log. */
   readonly fault?: string;
 }
 
@@ -22,8 +23,9 @@ parentPort?.on('message', ({ n, envelope }: Asked) => {
 
 function answer(n: number, envelope: Envelope): Answered {
   try {
-    return { n, read: readEnvelope(envelope, crypto) };
+    const read: EnvelopeRead = readEnvelope(envelope, crypto);
+    return { n, read: JSON.stringify(read) };
   } catch (error) {
-    return { n, read: null, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return { n, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

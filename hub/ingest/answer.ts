@@ -28,21 +28,25 @@ export interface AnswerDeps {
   readonly onFault: (what: string, error: unknown) => void;
 }
 
-export async function answerTo(deps: AnswerDeps, request: SyncRequest, stored: ChainHead): Promise<SyncResponse> {
-  const { tid } = request;
-  const prepared = await deps.store.write((books) => prepare(books, deps, request));
-  for (const each of prepared.reported) await judgeQuietly(deps, tid, each);
+/** `stored` as custody left it; `prepared` as `prepare` did, in a transaction that stands by now. */
+export async function answerTo(
+  deps: AnswerDeps,
+  request: SyncRequest,
+  stored: ChainHead,
+  prepared: Prepared,
+): Promise<SyncResponse> {
+  for (const each of prepared.reported) await judgeQuietly(deps, request.tid, each);
   return deps.store.read((books) => compose(books, deps, request, stored, prepared));
 }
 
-interface Prepared {
+export interface Prepared {
   /** Epochs that have reported now, so that they may be judged. */
   readonly reported: readonly number[];
   readonly visited: readonly Visited[];
 }
 
 /** All that the answer changes: the report, visits, waits, top-ups, in one transaction. */
-async function prepare(books: Books, deps: AnswerDeps, request: SyncRequest): Promise<Prepared> {
+export async function prepare(books: Books, deps: AnswerDeps, request: SyncRequest): Promise<Prepared> {
   const { tid, ep } = request;
   const county = await countyOf(books);
   let epoch = await epochOf(books, tid, ep);
@@ -143,8 +147,7 @@ async function visitAnswers(
 
 async function judgedSince(books: Reading, epoch: EpochRow, after: number): Promise<SyncResponse['judged']> {
   const { tid, ep, closedSeq } = epoch;
-  const between = { from: after + 1, limit: SYNC_LIMITS.judged };
-  const rows = await books.list('judgements', 'ofChain', { tid, ep }, between);
+  const rows = await books.verdicts(tid, ep, after, SYNC_LIMITS.judged);
   return rows.map((row) => ({
     ...{ ep, seq: row.seq, flags: [...row.flags] },
     stage: row.stage === 'matched' && row.seq <= closedSeq ? 'closed' : row.stage,
@@ -170,7 +173,7 @@ async function epochOf(books: Reading, tid: string, ep: number): Promise<EpochRo
   return epoch;
 }
 
-async function judgeQuietly(deps: AnswerDeps, tid: string, ep: number): Promise<void> {
+export async function judgeQuietly(deps: AnswerDeps, tid: string, ep: number): Promise<void> {
   try {
     await deps.judging.judgeChain(tid, ep);
   } catch (error) {

@@ -16,6 +16,8 @@ export interface Judging {
    * now, by HASH, so that they need not be read again.
    */
   judgeChain(tid: string, ep: number, fresh?: Fresh): Promise<void>;
+  /** The same within a transaction that is open already: all of it stands, or none. */
+  judgeIn(books: Books, tid: string, ep: number, fresh?: Fresh): Promise<void>;
   /** Everything left over from before a restart. */
   judgeAll(onFault: (what: string, error: unknown) => void): Promise<void>;
 }
@@ -54,6 +56,10 @@ export function createJudging(deps: JudgingDeps): Judging {
 
   return {
     judgeChain,
+    async judgeIn(books, tid, ep, fresh) {
+      let more = true;
+      while (more) more = await judgeRun(books, { tid, ep }, deps.nowMs(), rules, fresh);
+    },
     async judgeAll(onFault) {
       const epochs = await deps.store.read((books) => books.list('epochs', 'all', {}));
       for (const { tid, ep, judgedSeq, storedSeq } of epochs) {

@@ -2,9 +2,9 @@ import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import { parseDetached, signDetached } from '../../protocol/jws/compact.ts';
 import { utf8 } from '../../protocol/primitives/bytes.ts';
 import type { SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts';
-import type { BookStore } from '../ledger/books.ts';
+import type { BookStore, Books } from '../ledger/books.ts';
 import type { EpochRow } from '../ledger/tables.ts';
-import { type AnswerDeps, answerTo } from './answer.ts';
+import { type AnswerDeps, answerTo, judgeQuietly, type Prepared, prepare } from './answer.ts';
 import { arrivalOf, storeBatch } from './custody.ts';
 import { type EnvelopeRefusal, type ReadEnvelope, type ReadRecord, readEnvelope } from './envelope.ts';
 import type { Judging } from './judging.ts';
@@ -56,24 +56,58 @@ export function createSync(deps: SyncDeps) {
     const epoch = enrolled.find((row) => row.ep === request.ep);
     if (epoch === undefined) return { ok: false, code: 'unknown-terminal' };
     if ((request.via === 'courier') !== (by !== null)) return { ok: false, code: 'courier-by-net' };
-    const at = deps.nowMs();
-    const stored = await deps.store.custody(tid, (books) => takeCustody(books, epoch, request, records, at));
-    // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
-    const fresh = new Map(records.flatMap(({ hash, record }) => (record === null ? [] : [[hash, record] as const])));
-    for (const ep of stored.toJudge) {
-      try {
-        await deps.judging.judgeChain(tid, ep, fresh);
-      } catch (error) {
-        deps.onFault(`judging ${tid}.${ep}`, error);
-      }
-    }
-    const response = await answerTo(deps, request, stored.stored);
+    const { stored, prepared } = await keep(deps, epoch, request, records);
+    const response = await answerTo(deps, request, stored.stored, prepared);
     const bytes = utf8(JSON.stringify(response satisfies SyncResponse));
     return { ok: true, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
   };
 }
 
-type Books = Parameters<typeof storeBatch>[0];
+interface Kept {
+  readonly stored: StoredBatch;
+  readonly prepared: Prepared;
+}
+
+/**
+ * Custody, then judging and what the answer gives. Where one writer does it all anyway it is one transaction; but custody
+ * depends on nothing: where judging fails, custody is taken without it, and judging is tried again by itself.
+ */
+async function keep(
+  deps: SyncDeps,
+  epoch: EpochRow,
+  request: SyncRequest,
+  records: readonly ReadRecord[],
+): Promise<Kept> {
+  const { store, judging } = deps;
+  const { tid } = epoch;
+  const at = deps.nowMs();
+  const fresh = new Map(records.flatMap(({ hash, record }) => (record === null ? [] : [[hash, record] as const])));
+  const judged = async (books: Books, { toJudge }: StoredBatch) => {
+    for (const ep of toJudge) await judging.judgeIn(books, tid, ep, fresh);
+    return prepare(books, deps, request);
+  };
+  const tell = (error: unknown) => {
+    deps.onFault(`judging what ${tid} brought`, error);
+    return null;
+  };
+  if (store.oneWriter) {
+    const kept = await store
+      .write(async (books): Promise<Kept> => {
+        const stored = await takeCustody(books, epoch, request, records, at);
+        return { stored, prepared: await judged(books, stored) };
+      })
+      .catch((error): null => tell(error));
+    if (kept !== null) return kept;
+  }
+  const stored = await store.custody(tid, (books) => takeCustody(books, epoch, request, records, at));
+  // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
+  if (!store.oneWriter) {
+    const prepared = await store.write((books) => judged(books, stored)).catch((error): null => tell(error));
+    if (prepared !== null) return { stored, prepared };
+  }
+  for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
+  return { stored, prepared: await store.write((books) => prepare(books, deps, request)) };
+}
 
 /** Records, texts and the last word of its health: durable together, before anything is answered. */
 async function takeCustody(

@@ -11,6 +11,8 @@ export interface BookStore {
   write<T>(work: (books: Books) => Promise<T>): Promise<T>;
   /** As `write`, but locks one terminal's epochs only: custody of one kiosk never waits for the county's books. */
   custody<T>(tid: string, work: (books: Books) => Promise<T>): Promise<T>;
+  /** Custody waits for the county's books all the same, as on SQLite: one transaction for both is then the cheaper one. */
+  readonly oneWriter: boolean;
 }
 
 export interface Between {
@@ -27,10 +29,14 @@ export interface Reading {
   many<T extends TableName>(table: T, keys: readonly KeyOf<T>[]): Promise<(RowOf<T> | undefined)[]>;
   /** Rows that agree with `by`, in the list's order; ties in the order of the key, or of arrival. */
   list<T extends TableName>(table: T, list: ListOf<T>, by: Partial<RowOf<T>>, between?: Between): Promise<RowOf<T>[]>;
+  /** Verdicts of a chain above `after`, in order: the few columns that an answer tells, of many rows. */
+  verdicts(tid: string, ep: number, after: number, limit: number): Promise<Verdict[]>;
   /** What accounts hold; 0 where nothing ever moved. */
   balances(accounts: readonly string[]): Promise<number[]>;
   transfers(ids: readonly string[]): Promise<(Transfer | undefined)[]>;
 }
+
+export type Verdict = Pick<RowOf<'judgements'>, 'seq' | 'stage' | 'flags' | 'code'>;
 
 export interface Books extends Reading {
   /** Adds rows or changes them whole. Refused where the schema refuses. */

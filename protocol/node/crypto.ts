@@ -1,4 +1,4 @@
-import { createHash, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHmac, createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
 import type { Hashing, Signer, Verifying } from '../crypto.ts';
 import { toBase64url } from '../primitives/base64url.ts';
 import { concat } from '../primitives/bytes.ts';
@@ -6,7 +6,7 @@ import { concat } from '../primitives/bytes.ts';
 /** Node's crypto behind the ports of protocol/crypto.ts: for programs' edges, never for rules or pages. */
 
 export const nodeHashing: Hashing = {
-  sha256: (bytes) => createHash('sha256').update(bytes).digest(),
+  sha256: (bytes) => hash('sha256', bytes, 'buffer'),
   hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
 };
 

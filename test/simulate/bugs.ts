@@ -20,6 +20,7 @@ export interface Bug {
 const wrapping =
   (wrap: (books: Books) => Books) =>
   (store: BookStore): BookStore => ({
+    ...store,
     read: (work) => store.read(work),
     write: (work) => store.write((books) => work(wrap(books))),
     custody: (tid, work) => store.custody(tid, (books) => work(wrap(books))),

@@ -21,12 +21,14 @@ export interface HubWorld {
   readonly nowMs: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
   readonly bug: Bug | null;
+  /** Whether its books are kept as SQLite does it, or as PostgreSQL. */
+  readonly oneWriter: boolean;
   readonly onCommit: (committed: Committed) => void;
   readonly onFault: (what: string, error: unknown) => void;
 }
 
 export function createHubNode(world: HubWorld) {
-  const memory = memoryBooks();
+  const memory = memoryBooks(undefined, world.oneWriter);
   const hub = world.crypto.signer('hub.1', 'hub');
   /** Transactions until it dies; before or after the last one. */
   let dies: { after: number; committed: boolean } | null = null;
@@ -59,6 +61,7 @@ export function createHubNode(world: HubWorld) {
   const plain: BookStore = {
     read: (work) => (up ? memory.read(work) : Promise.reject(new HubDied())),
     write: (work) => transaction((inner) => memory.write(inner), work),
+    oneWriter: memory.oneWriter,
     custody: (tid, work) => {
       if (world.bug?.name === 'ack-before-durable') synced ??= memory.snapshot();
       return transaction((inner) => memory.custody(tid, inner), work);

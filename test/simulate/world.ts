@@ -62,6 +62,7 @@ export async function createWorld(options: Options) {
 
   const hub = createHubNode({
     ...{ crypto, randomBytes, bug: options.bug, nowMs: () => time.ms + skew.hubMs },
+    oneWriter: options.seed % 2 === 0 && options.bug?.name !== 'ack-before-durable',
     onCommit: (committed) => model.committed(committed),
     onFault: (what, error) => model.fail('fault', `${what}: ${String(error)}`),
   });

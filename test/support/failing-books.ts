@@ -22,6 +22,7 @@ export function failingBooks(breaks: Breaks) {
     return {
       ...store,
       books: {
+        ...books,
         read: (work) => {
           breaks.onRead?.();
           return books.read(work);

@@ -29,7 +29,11 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
     if (free === 0) return;
     free -= 1;
     try {
-      while (waiting.size > 0) await run(take());
+      while (waiting.size > 0) {
+        // What arrived meanwhile comes along, and a long line does not keep the rest of this process waiting.
+        await new Promise((next) => setImmediate(next));
+        await run(take());
+      }
     } finally {
       free += 1;
     }
@@ -44,7 +48,8 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
   }
   async function run(group: readonly Entry[]): Promise<void> {
     const [only] = group;
-    if (group.length === 1 && only !== undefined) return alone(only);
+    if (only === undefined) return; // who waited gave up meanwhile
+    if (group.length === 1) return alone(only);
     let values: unknown[];
     try {
       values = await transaction(async (sql) => {
@@ -58,8 +63,6 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
       return;
     }
     for (const [n, { resolve }] of group.entries()) resolve(values[n] as never);
-    // A long line must not keep everything else of this process waiting.
-    await new Promise((next) => setImmediate(next));
   }
   function alone({ work, resolve, reject }: Entry): Promise<void> {
     return transaction(work).then((value) => resolve(value as never), reject);
@@ -76,8 +79,7 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
       // Bound: it runs as a part of who asked, though somebody else's turn runs it.
       const entry: Entry = { work: AsyncResource.bind(work), resolve, reject, timer };
       waiting.add(entry);
-      // Whoever asks in the same breath comes along.
-      queueMicrotask(() => void serve());
+      void serve();
     });
   };
 }

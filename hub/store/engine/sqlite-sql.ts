@@ -56,7 +56,8 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
     let changed = 0;
     for (const row of rows) {
       const values: unknown[] = [county];
-      for (const column of columns) values.push(native(cell(table, row, column)));
+      // A number of a column may be bound as a float: STRICT tables store it as the integer that it is.
+      for (const column of columns) values.push(cell(table, row, column));
       changed += insert.run(values).changes;
     }
     return changed;

@@ -6,6 +6,7 @@ import {
   type Books,
   BooksRefusal,
   type Reading,
+  type Verdict,
 } from '../../ledger/books.ts';
 import { type KeyOf, type ListOf, type RowOf, TABLES, type TableName } from '../../ledger/tables.ts';
 import { NEEDS_TWO, type Transfer } from '../../ledger/transfers.ts';
@@ -25,7 +26,8 @@ export interface MemoryState {
   readonly audit: AuditEntry[];
 }
 
-export function memoryBooks(begin?: MemoryState) {
+/** `oneWriter` false: as on PostgreSQL, custody and books have transactions of their own. */
+export function memoryBooks(begin?: MemoryState, oneWriter = true) {
   let state: MemoryState = begin === undefined ? empty() : copied(begin);
   let line: Promise<unknown> = Promise.resolve();
 
@@ -39,6 +41,7 @@ export function memoryBooks(begin?: MemoryState) {
     read: (work) => inLine(() => work(reading(state))),
     write: (work) => inLine(() => transaction(work)),
     custody: (_tid, work) => inLine(() => transaction(work)),
+    oneWriter,
   };
 
   async function transaction<T>(work: (books: Books) => Promise<T>): Promise<T> {
@@ -90,6 +93,8 @@ function reading(state: MemoryState): Reading {
       keys.map((key) => tableOf(state, table).get(key) as RowOf<T> | undefined),
     list: async <T extends TableName>(table: T, list: ListOf<T>, by: Partial<RowOf<T>>, between?: Between) =>
       tableOf(state, table).list(list, by as Readonly<Record<string, unknown>>, between) as unknown as RowOf<T>[],
+    verdicts: async (tid, ep, after, limit) =>
+      tableOf(state, 'judgements').list('ofChain', { tid, ep }, { from: after + 1, limit }) as unknown as Verdict[],
     balances: async (accounts) => accounts.map((account) => state.balances.get(account) ?? 0),
     transfers: async (ids) => ids.map((id) => state.transfers.get(id)),
   };

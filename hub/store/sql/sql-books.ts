@@ -6,6 +6,7 @@ import {
   BooksRefusal,
   type Reading,
   type RefusalCode,
+  type Verdict,
 } from '../../ledger/books.ts';
 import { type KeyOf, type ListOf, type RowOf, TABLES, type TableName } from '../../ledger/tables.ts';
 import type { Transfer } from '../../ledger/transfers.ts';
@@ -26,6 +27,7 @@ export function sqlBooks(engine: Engine): BookStore {
     read: (work) => engine.read((sql) => work(reading(sql, false))),
     write: (work) => named(engine.write((sql) => work(writing(sql)))),
     custody: (_tid, work) => named(engine.custody((sql) => work(writing(sql)))),
+    oneWriter: engine.dialect === 'sqlite',
   };
 }
 
@@ -115,6 +117,13 @@ function reading(sql: Sql, lock: boolean): Reading {
       const row = await sql.get<SqlRow>(`SELECT * FROM ${table} WHERE county_id = :county`);
       return row === undefined ? undefined : (fromSql(sqlTable(table), row) as unknown as RowOf<T>);
     },
+    async verdicts(tid, ep, after, limit) {
+      const rows = await sql.all<SqlRow>(VERDICTS, { tid, ep, after, row_limit: limit });
+      return rows.map(({ seq, stage, flags, code }) => ({
+        ...{ seq: Number(seq), stage: stage as Verdict['stage'], code: code as string | null },
+        flags: flags === '[]' ? [] : (JSON.parse(String(flags)) as string[]),
+      }));
+    },
     async balances(accounts) {
       const rows = await sql.getMany(
         BALANCES,
@@ -132,6 +141,8 @@ function reading(sql: Sql, lock: boolean): Reading {
   };
 }
 
+const VERDICTS = `SELECT seq, stage, flags, code FROM judgements
+  WHERE county_id = :county AND tid = :tid AND ep = :ep AND seq > :after ORDER BY seq LIMIT :row_limit`;
 const BALANCES = {
   ...{ name: 'balances', key: ['account'], columns: { account: 'text', amount: 'int' } },
 } as const satisfies TableShape;
