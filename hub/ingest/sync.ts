@@ -4,7 +4,7 @@ import { utf8 } from '../../protocol/primitives/bytes.ts';
 import type { SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts';
 import type { BookStore, Books } from '../ledger/books.ts';
 import type { EpochRow } from '../ledger/tables.ts';
-import { type AnswerDeps, answerTo, judgeQuietly, type Prepared, prepare } from './answer.ts';
+import { type AnswerDeps, compose, judgeQuietly, prepare } from './answer.ts';
 import { arrivalOf, storeBatch } from './custody.ts';
 import { type EnvelopeRefusal, type ReadEnvelope, type ReadRecord, readEnvelope } from './envelope.ts';
 import type { Judging } from './judging.ts';
@@ -56,57 +56,57 @@ export function createSync(deps: SyncDeps) {
     const epoch = enrolled.find((row) => row.ep === request.ep);
     if (epoch === undefined) return { ok: false, code: 'unknown-terminal' };
     if ((request.via === 'courier') !== (by !== null)) return { ok: false, code: 'courier-by-net' };
-    const { stored, prepared } = await keep(deps, epoch, request, records);
-    const response = await answerTo(deps, request, stored.stored, prepared);
+    const response = await keep(deps, epoch, request, records);
     const bytes = utf8(JSON.stringify(response satisfies SyncResponse));
     return { ok: true, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
   };
 }
 
-interface Kept {
-  readonly stored: StoredBatch;
-  readonly prepared: Prepared;
-}
-
 /**
- * Custody, then judging and what the answer gives. Where one writer does it all anyway it is one transaction; but custody
- * depends on nothing: where judging fails, custody is taken without it, and judging is tried again by itself.
+ * Custody, then judging and what the answer gives, then the answer. Where one writer does it all anyway it is one
+ * transaction; but custody depends on nothing: where judging fails, custody is taken without it, and judging is tried
+ * again by itself. Nothing is answered before its transaction stands.
  */
 async function keep(
   deps: SyncDeps,
   epoch: EpochRow,
   request: SyncRequest,
   records: readonly ReadRecord[],
-): Promise<Kept> {
+): Promise<SyncResponse> {
   const { store, judging } = deps;
   const { tid } = epoch;
   const at = deps.nowMs();
   const fresh = new Map(records.flatMap(({ hash, record }) => (record === null ? [] : [[hash, record] as const])));
   const judged = async (books: Books, { toJudge }: StoredBatch) => {
     for (const ep of toJudge) await judging.judgeIn(books, tid, ep, fresh);
-    return prepare(books, deps, request);
+    const prepared = await prepare(books, deps, request);
+    for (const ep of prepared.reported) await judging.judgeIn(books, tid, ep);
+    return prepared;
   };
   const tell = (error: unknown) => {
     deps.onFault(`judging what ${tid} brought`, error);
     return null;
   };
   if (store.oneWriter) {
-    const kept = await store
-      .write(async (books): Promise<Kept> => {
+    const answer = await store
+      .write(async (books) => {
         const stored = await takeCustody(books, epoch, request, records, at);
-        return { stored, prepared: await judged(books, stored) };
+        const prepared = await judged(books, stored);
+        return compose(books, deps, request, stored.stored, prepared);
       })
-      .catch((error): null => tell(error));
-    if (kept !== null) return kept;
+      .catch(tell);
+    if (answer !== null) return answer;
   }
   const stored = await store.custody(tid, (books) => takeCustody(books, epoch, request, records, at));
   // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
-  if (!store.oneWriter) {
-    const prepared = await store.write((books) => judged(books, stored)).catch((error): null => tell(error));
-    if (prepared !== null) return { stored, prepared };
+  let prepared = store.oneWriter ? null : await store.write((books) => judged(books, stored)).catch(tell);
+  if (prepared === null) {
+    for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
+    prepared = await store.write((books) => prepare(books, deps, request));
+    for (const ep of prepared.reported) await judgeQuietly(deps, tid, ep);
   }
-  for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
-  return { stored, prepared: await store.write((books) => prepare(books, deps, request)) };
+  const done = prepared;
+  return store.read((books) => compose(books, deps, request, stored.stored, done));
 }
 
 /** Records, texts and the last word of its health: durable together, before anything is answered. */

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64url, toBase64url } from './base64url.ts';
+import { fromBase64url, fromBase64urlPlain, toBase64url, toBase64urlPlain } from './base64url.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-describe('base64url', () => {
+const WAYS = [
+  { where: 'in Node', fromBase64url, toBase64url },
+  { where: 'in a browser', fromBase64url: fromBase64urlPlain, toBase64url: toBase64urlPlain },
+];
+
+describe.each(WAYS)('base64url $where', ({ fromBase64url, toBase64url }) => {
   it('is what Node writes, and reads back to the same bytes, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {

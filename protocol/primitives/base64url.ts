@@ -7,8 +7,34 @@ for (let i = 0; i < 64; i++) VALUES[ALPHABET.charCodeAt(i)] = i;
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const ASCII = new TextDecoder();
 
-/** Through bytes, not by adding characters to a string: the hub writes bodies of megabytes before it trusts them. */
+/** Node's, which is several times faster than what follows; a browser has none. Tested to do the same. */
+interface NativeBytes extends Uint8Array {
+  toString(encoding?: 'base64url'): string;
+}
+interface Native {
+  from(bytes: ArrayBufferLike, offset: number, length: number): NativeBytes;
+  from(text: string, encoding: 'base64url'): NativeBytes;
+}
+const native = (globalThis as { Buffer?: Native }).Buffer;
+
 export function toBase64url(bytes: Uint8Array): string {
+  if (native === undefined) return toBase64urlPlain(bytes);
+  return native.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+}
+
+/**
+ * Null unless encoding the result gives exactly `text` again: no padding, no white space, no stray bits in the last
+ * character. One signature then has one spelling, so a fork cannot be forged by spelling it differently.
+ */
+export function fromBase64url(text: string): Uint8Array | null {
+  if (native === undefined) return fromBase64urlPlain(text);
+  // Node forgives what we must not: what it read is written again and compared.
+  const read = native.from(text, 'base64url');
+  return read.toString('base64url') === text ? new Uint8Array(read) : null;
+}
+
+/** As `toBase64url`. Through bytes, not by adding characters to a string: the hub writes bodies of megabytes before it trusts them. */
+export function toBase64urlPlain(bytes: Uint8Array): string {
   const out = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
   let at = 0;
   for (let i = 0; i < bytes.length; i += 3) {
@@ -19,11 +45,8 @@ export function toBase64url(bytes: Uint8Array): string {
   return ASCII.decode(out);
 }
 
-/**
- * Null unless encoding the result gives exactly `text` again: no padding, no white space, no stray bits in the last
- * character. One signature then has one spelling, so a fork cannot be forged by spelling it differently.
- */
-export function fromBase64url(text: string): Uint8Array | null {
+/** As `fromBase64url`. */
+export function fromBase64urlPlain(text: string): Uint8Array | null {
   const rest = text.length % 4;
   if (rest === 1) return null;
   const out = new Uint8Array(Math.floor((text.length * 3) / 4));

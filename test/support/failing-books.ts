@@ -5,8 +5,6 @@ import type { HubStore } from '../../hub/store/open.ts';
 export interface Breaks {
   readonly custody?: () => boolean;
   readonly judging?: () => boolean;
-  /** Called before an answer's snapshot is read. */
-  readonly onRead?: () => void;
 }
 
 export function failingBooks(breaks: Breaks) {
@@ -23,11 +21,11 @@ export function failingBooks(breaks: Breaks) {
       ...store,
       books: {
         ...books,
-        read: (work) => {
-          breaks.onRead?.();
-          return books.read(work);
-        },
-        write: (work) => books.write((inner) => work(breaking(inner))),
+        write: (work) =>
+          books.write((inner) => {
+            if (breaks.custody?.()) throw new Error('disk full');
+            return work(breaking(inner));
+          }),
         custody: (tid, work) =>
           breaks.custody?.() ? Promise.reject(new Error('disk full')) : books.custody(tid, work),
       },
