@@ -3,8 +3,17 @@
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** Node's writes small texts several times faster; a browser has none. */
+interface Native {
+  from(text: string, encoding: 'utf8'): Uint8Array;
+}
+const native = (globalThis as { Buffer?: Native }).Buffer;
+
+/** A half of a surrogate pair becomes U+FFFD, as with TextEncoder. */
 export function utf8(text: string): Uint8Array {
-  return ENCODER.encode(text);
+  if (native === undefined) return ENCODER.encode(text);
+  const { buffer, byteOffset, length } = native.from(text, 'utf8');
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** Null when the bytes are not UTF-8: half a character must not become a replacement character in something signed. */

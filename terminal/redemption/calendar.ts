@@ -19,19 +19,23 @@ export interface LocalTime {
 }
 
 const HOUR_MS = 3_600_000;
-let last: { readonly key: string; readonly local: LocalTime } | null = null;
+/** A day's sales ask for the same few quarters again and again. */
+const known: Map<string, LocalTime> = new Map();
+const KNOWN_MAX = 200;
 
 export function localTime(at: number, timeZone: string): LocalTime {
   // Zones shift by quarters of an hour at the least; within one the label stays.
   const key = `${Math.floor(at / (HOUR_MS / 4))} ${timeZone}`;
-  if (last?.key === key) return last.local;
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const parts = Object.fromEntries(
     formatOf(timeZone)
       .formatToParts(at)
       .map((part) => [part.type, part.value]),
   );
   const local = { day: `${parts.year}-${parts.month}-${parts.day}`, hour: Number(parts.hour) };
-  last = { key, local };
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, local);
   return local;
 }
 

@@ -54,6 +54,7 @@ export async function deliver(world: World): Promise<void> {
     if (due < 0) return;
     const [message] = world.messages.splice(due, 1);
     if (message === undefined) return;
+    world.counts.events += 1;
     if (message.to === 'hub') await toHub(world, message);
     else toKiosk(world, message.to, message);
     world.model.check();

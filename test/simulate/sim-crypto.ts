@@ -1,8 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Seal } from '../../hub/programme/seal.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
-import { utf8 } from '../../protocol/primitives/bytes.ts';
+import { concat, utf8 } from '../../protocol/primitives/bytes.ts';
 
 /** Signatures are a port: a keyed hash by default, which is fast; real Ed25519 on request. Hashes are always real. */
 export interface SimCrypto {
@@ -12,7 +11,8 @@ export interface SimCrypto {
 
 /** Whoever knows the "public" key could forge here; nobody in the simulation tries but where a fault says so. */
 function keyed(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
-  return createHmac('sha512', publicKey).update(message).digest();
+  const digest = nodeHashing.sha256(concat(publicKey, message));
+  return concat(digest, digest); // of a signature's length
 }
 
 const keyedHash: SimCrypto = {
@@ -21,7 +21,7 @@ const keyedHash: SimCrypto = {
     verify: (publicKey, message, signature) => Buffer.compare(keyed(publicKey, message), signature) === 0,
   },
   signer(kid, seed) {
-    const publicKey = new Uint8Array(createHash('sha256').update(seed).digest());
+    const publicKey = new Uint8Array(nodeHashing.sha256(utf8(seed)));
     return { kid, publicKey, sign: (message) => keyed(publicKey, message) };
   },
 };
