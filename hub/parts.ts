@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Signer } from '../protocol/crypto.ts';
 import { nodeSigner } from '../protocol/node/crypto.ts';
@@ -14,6 +14,8 @@ export interface HubParts {
   readonly store: HubStore;
   readonly hub: Signer;
   readonly seal: Seal;
+  /** Bytes left under the store; null where the store is another machine’s. */
+  readonly freeBytes: () => number | null;
 }
 
 /** Throws a refusal with a sentence when the store or its keys are not as they must be. */
@@ -25,7 +27,7 @@ export async function openHubParts(config: HubConfig, dir: string): Promise<HubP
     const keys = resolve(dir, config.keys);
     const hub = nodeSigner('hub.1', loadOrCreateKey(resolve(keys, 'hub.key'), fresh));
     const seal = createSeal(loadOrCreateKey(resolve(keys, 'seal.key'), fresh));
-    return { config, hub, seal, store };
+    return { config, hub, seal, store, freeBytes: () => freeBytesAt(config.store, dir) };
   } catch (error) {
     await store.close();
     throw error;
@@ -38,6 +40,12 @@ function located(store: string, dir: string): string {
   const path = resolve(dir, store.slice('sqlite:'.length));
   mkdirSync(dirname(path), { recursive: true });
   return `sqlite:${path}`;
+}
+
+function freeBytesAt(store: string, dir: string): number | null {
+  if (!store.startsWith('sqlite:')) return null;
+  const { bavail, bsize } = statfsSync(dirname(resolve(dir, store.slice('sqlite:'.length))));
+  return bavail * bsize;
 }
 
 /** Tells instances on one machine apart where a port does not, as in cookie names. */

@@ -9,9 +9,11 @@ import { programVersion } from '../protocol/node/version.ts';
 import { createHubApp } from './api/app.ts';
 import { createSessions } from './api/sessions.ts';
 import { createCore } from './core.ts';
+import { createAdmission } from './ingest/admission.ts';
 import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createSignIn } from './operators/sign-in.ts';
 import { fingerprintOfCounty, type HubParts } from './parts.ts';
+import { createReadiness } from './readiness.ts';
 
 /** What only a hub that listens has. */
 export interface HubEdges {
@@ -46,11 +48,17 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
   });
   // What was stored but not judged before a restart is judged now; sync requests queue behind it chain by chain.
   await core.judging.judgeAll(onFault);
+  const admission = createAdmission();
+  const { freeBytes } = parts;
+  const readiness = createReadiness({ books: store.books, admission, freeBytes, onFault });
+  await readiness.look();
+  readiness.start();
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
   const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
-  return createHubApp({
+  const app = await createHubApp({
     logger,
     terminal: {
+      ...{ admission, random: Math.random },
       enrolment: core.enrolment,
       sync: async (...request) => {
         const outcome = await core.sync(...request);
@@ -63,9 +71,11 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
       ...{ sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
-    status: { name: 'tallystick-hub', version: programVersion(), notReady: () => [], metrics },
+    status: { name: 'tallystick-hub', version: programVersion(), notReady: () => readiness.notReady(), metrics },
     consoleDir: built ? consoleDir : null,
   });
+  app.addHook('onClose', async () => readiness.stop());
+  return app;
 }
 
 function hubMetrics() {

@@ -5,6 +5,8 @@ import staticFiles from '@fastify/static';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
+import { retryAfterS } from '../ingest/admission.ts';
+import { BooksUnavailable } from '../ledger/books.ts';
 import { type ConsoleRoutesDeps, consoleRoutes, receiptAnswer } from './console-routes.ts';
 import { refuse } from './problem.ts';
 import { receiptPage } from './receipt-page.ts';
@@ -32,6 +34,13 @@ export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof BooksUnavailable) {
+      request.log.error({ err: error, route: request.routeOptions.url }, 'the database does not answer');
+      return refuse(reply.header('retry-after', String(retryAfterS(Math.random()))), 503, 'store-unavailable', [
+        'The hub’s database does not answer just now.',
+        'Nothing was half done; try again in a moment.',
+      ]);
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) request.log.error({ err: error, route: request.routeOptions.url }, 'request failed');
     const says: readonly [string, string] =

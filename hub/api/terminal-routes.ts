@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SYNC_LIMITS } from '../../protocol/sync/messages.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
+import { type Admission, retryAfterS } from '../ingest/admission.ts';
 import type { createSync, SyncRefusal } from '../ingest/sync.ts';
 import { refuse } from './problem.ts';
 
@@ -9,6 +10,8 @@ import { refuse } from './problem.ts';
 export interface TerminalRoutesDeps {
   readonly enrolment: Enrolment;
   readonly sync: ReturnType<typeof createSync>;
+  readonly admission: Admission;
+  readonly random: () => number;
 }
 
 const SYNC_SENTENCES: Readonly<Record<SyncRefusal, readonly [status: number, error: string, whatToDo: string]>> = {
@@ -35,7 +38,7 @@ export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesD
 
   app.post<{ Params: { tid: string } }>(
     '/v1/terminals/:tid/sync',
-    { bodyLimit: SYNC_LIMITS.packedBytes },
+    { bodyLimit: SYNC_LIMITS.packedBytes, onRequest: admitting(deps) },
     async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const signature = String(request.headers['tally-signature'] ?? '');
@@ -48,6 +51,21 @@ export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesD
       return sendSigned(reply, outcome.body, outcome.signature);
     },
   );
+}
+
+/** Before the body is read. A body whose length nobody told counts as the largest there may be. */
+function admitting({ admission, random }: TerminalRoutesDeps) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const length = Number(request.headers['content-length']) || SYNC_LIMITS.packedBytes;
+    const leave = admission.enter(Math.min(length, SYNC_LIMITS.packedBytes));
+    if (leave === null) {
+      const says = ['The hub has its hands full.', 'Nothing was lost; the kiosk comes back by itself.'] as const;
+      return refuse(reply.header('retry-after', String(retryAfterS(random()))), 429, 'busy', says);
+    }
+    // However it ends: answered, failed, or hung up on.
+    reply.raw.once('close', leave);
+    return undefined;
+  };
 }
 
 function sendSigned(reply: FastifyReply, body: Uint8Array, signature: string): FastifyReply {

@@ -7,6 +7,9 @@ import { signDetached } from '../../protocol/jws/compact.ts';
 import { createChain, enrolTerminal, type FakeTerminal, inject } from '../../test/support/fake-terminal.ts';
 import { crypto, hubSigner, openTestHub, START_MS, type TestHub } from '../../test/support/hub-fixture.ts';
 import { SECRETS } from '../../test/support/tiny-county.ts';
+import { BooksUnavailable } from '../ledger/books.ts';
+import type { HubStore } from '../store/open.ts';
+import { createAdmission } from './admission.ts';
 
 /** Sync at its edges: what must be durable when the answer leaves, what a stranger gets, what is said to whom. */
 
@@ -103,6 +106,51 @@ describe('an answer', () => {
       expect(answer).toMatchObject({ id: 'asked-once', inc: hub.now.inc, stored: { seq: 2 } });
     }
     expect(hub.sql((db) => db.prepare('SELECT count(*) FROM records').pluck().get())).toBe(2);
+  });
+});
+
+describe('a full house', () => {
+  it('sends away with 429 and a time to come back, stores nothing, and lets in whoever comes later', async () => {
+    const admission = createAdmission({ requestsMax: 1, bytesMax: 1_000_000 });
+    const small = await openTestHub({ admission });
+    try {
+      const k2 = await enrolTerminal(small);
+      const leave = admission.enter(1);
+      const away = await k2.post(k2.body([k2.open()]));
+      expect([away.statusCode, away.json().code]).toEqual([429, 'busy']);
+      expect(Number(away.headers['retry-after'])).toBeGreaterThan(0);
+      expect(small.sql((db) => db.prepare('SELECT count(*) AS n FROM records').get())).toEqual({ n: 0 });
+      leave?.();
+      // Each gives its place back, whether it was answered or refused.
+      expect((await k2.post(Buffer.from('rubbish'))).statusCode).toBe(400);
+      expect((await k2.sync([])).stored.seq).toBe(0);
+      expect(admission.inside()).toBe(0);
+    } finally {
+      await small.close();
+    }
+  });
+
+  it('a database that is away is said as such, with a time to come back', async () => {
+    let gone = false;
+    const unless = <T>(work: () => Promise<T>) => (gone ? Promise.reject(new BooksUnavailable('gone')) : work());
+    const store = ({ books, ...rest }: HubStore): HubStore => ({
+      ...rest,
+      books: {
+        ...books,
+        write: (work) => unless(() => books.write(work)),
+        custody: (tid, work) => unless(() => books.custody(tid, work)),
+      },
+    });
+    const other = await openTestHub({ store });
+    try {
+      const k2 = await enrolTerminal(other);
+      gone = true;
+      const answer = await k2.post(k2.body([k2.open()]));
+      expect([answer.statusCode, answer.json().code]).toEqual([503, 'store-unavailable']);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await other.close();
+    }
   });
 });
 

@@ -64,6 +64,14 @@ export interface AuditEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** The database cannot be reached, is full, or did not answer in time: what asked may ask again. Nothing is half done. */
+export class BooksUnavailable extends Error {
+  constructor(says: string) {
+    super(says);
+    this.name = 'BooksUnavailable';
+  }
+}
+
 /** The schema refused: a bug above it, or a race that it is there to catch. Nothing of the transaction stands. */
 export class BooksRefusal extends Error {
   readonly code: RefusalCode;

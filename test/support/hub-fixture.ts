@@ -7,6 +7,7 @@ import { Registry } from 'prom-client';
 import { createHubApp } from '../../hub/api/app.ts';
 import { createSessions } from '../../hub/api/sessions.ts';
 import { createCore } from '../../hub/core.ts';
+import { type Admission, createAdmission } from '../../hub/ingest/admission.ts';
 import { createSignIn } from '../../hub/operators/sign-in.ts';
 import { type PreparedCounty, prepareCounty } from '../../hub/programme/import.ts';
 import { createSeal } from '../../hub/programme/seal.ts';
@@ -39,6 +40,7 @@ export function preparedCounty(): Promise<PreparedCounty> {
 export interface HubOptions {
   /** Wraps the store: faults are played here. */
   readonly store?: (store: HubStore) => HubStore;
+  readonly admission?: Admission;
 }
 
 export async function openTestHub(options: HubOptions = {}) {
@@ -54,7 +56,7 @@ export async function openTestHub(options: HubOptions = {}) {
 
   async function start() {
     const store = (options.store ?? ((same) => same))(openSqliteStore(path, COUNTY));
-    return { store, ...(await compose(store, clock, logs)) };
+    return { store, ...(await compose(store, clock, logs, options.admission)) };
   }
   async function stop() {
     await running.app.close();
@@ -87,7 +89,12 @@ export async function openTestHub(options: HubOptions = {}) {
 }
 export type TestHub = Awaited<ReturnType<typeof openTestHub>>;
 
-async function compose(store: HubStore, clock: { ms: number }, logs: string[]) {
+async function compose(
+  store: HubStore,
+  clock: { ms: number },
+  logs: string[],
+  admission: Admission = createAdmission(),
+) {
   const nowMs = () => clock.ms;
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
   const inc = (await store.books.read((books) => books.get('counties', {})))?.inc ?? '';
@@ -101,7 +108,7 @@ async function compose(store: HubStore, clock: { ms: number }, logs: string[]) {
   });
   const app = await createHubApp({
     logger,
-    terminal: core,
+    terminal: { ...core, admission, random: Math.random },
     console: {
       ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
       ...{ sessions, crypto, nowMs },

@@ -4,6 +4,7 @@ import {
   type BookStore,
   type Books,
   BooksRefusal,
+  BooksUnavailable,
   type Reading,
   type RefusalCode,
   type Verdict,
@@ -17,6 +18,7 @@ import {
   type Param,
   type Sql,
   StoreRefused,
+  StoreUnavailable,
   type TableShape,
 } from '../engine/port.ts';
 import { fromSql, quoted, type SqlRow, snake, sqlTable, toSql } from './sql-tables.ts';
@@ -24,7 +26,7 @@ import { fromSql, quoted, type SqlRow, snake, sqlTable, toSql } from './sql-tabl
 /** The books on SQL, the same text on both engines. Refusals stand in the schema; here they only get their names. */
 export function sqlBooks(engine: Engine): BookStore {
   return {
-    read: (work) => engine.read((sql) => work(reading(sql, false))),
+    read: (work) => named(engine.read((sql) => work(reading(sql, false)))),
     write: (work) => named(engine.write((sql) => work(writing(sql)))),
     custody: (_tid, work) => named(engine.custody((sql) => work(writing(sql)))),
     oneWriter: engine.dialect === 'sqlite',
@@ -35,6 +37,7 @@ async function named<T>(done: Promise<T>): Promise<T> {
   try {
     return await done;
   } catch (error) {
+    if (error instanceof StoreUnavailable) throw new BooksUnavailable(error.message);
     throw error instanceof StoreRefused ? new BooksRefusal(refusalCode(error), error.message) : error;
   }
 }
