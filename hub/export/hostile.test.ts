@@ -131,7 +131,7 @@ describe('with the manifest signed anew by a key that stands in keys.json', () =
       'points from shop to resident',
       'transfers.jsonl',
       add(move('shop:s1', 'account:r1', 'refund')),
-      'unexplained-kind',
+      'unexplained-transfer',
     ],
     [
       'points from one resident to another',
@@ -188,11 +188,23 @@ describe('the command', () => {
     expect(run(broken)).toMatchObject({ status: 1, out: expect.stringMatching(/^ledger-differs {2}k1\.1\.2/) });
     const json = run(broken, '--json');
     expect(json.status).toBe(1);
-    expect(JSON.parse(json.out)).toMatchObject({ records: 4, findings: [{ code: 'ledger-differs', where: 'k1.1.2' }] });
+    const findings = [{ code: 'ledger-differs', where: 'k1.1.2' }, { code: 'allowance-differs' }];
+    expect(JSON.parse(json.out)).toMatchObject({ records: 4, findings });
   });
 
   it('finds the record of a receipt, or does not', () => {
     expect(run(clean, '--receipt', code)).toMatchObject({ status: 0, out: expect.stringContaining('receipt  k1.1.2') });
     expect(run(clean, '--receipt', '0000-0000-0000').status).toBe(1);
+  });
+
+  it('takes the hub’s key from whoever asks, as characters or in a file, and trusts no other', () => {
+    const file = join(dir, 'hub.pub');
+    writeFileSync(file, `${toBase64url(hubSigner.publicKey)}\n`);
+    for (const key of [toBase64url(hubSigner.publicKey), file, join(clean, 'keys.json')]) {
+      expect(run(clean, '--hub-key', key).status, key).toBe(0);
+    }
+    const other = run(clean, '--hub-key', toBase64url(attacker.publicKey));
+    expect(other).toMatchObject({ status: 1, out: expect.stringContaining('other-hub-key  hub.1') });
+    expect(run(clean, '--hub-key', 'nonsense').status).toBe(2);
   });
 });

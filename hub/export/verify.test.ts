@@ -181,10 +181,10 @@ describe('verify', () => {
       `k1.1.3.${code}`,
       `http://hub.test/r/k1.1.3.${code}`,
     ]) {
-      expect(await verifyExport(clean, typed)).toMatchObject({ findings: [], receipts: ['k1.1.3'] });
+      expect(await verifyExport(clean, { receipt: typed })).toMatchObject({ findings: [], receipts: ['k1.1.3'] });
     }
     for (const wrong of ['0000-0000-0000', `k1.1.2.${code}`]) {
-      expect((await verifyExport(clean, wrong)).findings).toMatchObject([{ code: 'no-such-receipt' }]);
+      expect((await verifyExport(clean, { receipt: wrong })).findings).toMatchObject([{ code: 'no-such-receipt' }]);
     }
   });
 });

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { closeLineCheck, createClosesAudit } from '../../protocol/audit/closes-audit.ts';
+import type { Finding, Report } from '../../protocol/audit/finding.ts';
 import { type Keys, readKeys } from '../../protocol/audit/keys.ts';
-import { createLedgerAudit, transferLineCheck } from '../../protocol/audit/ledger-audit.ts';
+import { createLedgerAudit } from '../../protocol/audit/ledger-audit.ts';
 import { EXPORT_FILES, type Manifest, manifestCheck } from '../../protocol/audit/manifest.ts';
-import { createRecordsAudit, type Finding, type Report, recordLineCheck } from '../../protocol/audit/records-audit.ts';
+import { createRecordsAudit, recordLineCheck } from '../../protocol/audit/records-audit.ts';
+import { transferLineCheck } from '../../protocol/audit/transfer-line.ts';
 import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { normaliseCode } from '../../protocol/primitives/crockford.ts';
@@ -27,8 +30,14 @@ const enrolmentLineCheck = Compile(Type.Object({ jws: Type.String() }));
 const MAX_FINDINGS = 1_000;
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
-/** `receipt`: a check code, or `<record number>.<check code>` as the QR has it. */
-export async function verifyExport(dir: string, receipt?: string): Promise<Verification> {
+export interface VerifyOptions {
+  /** A check code, or `<record number>.<check code>` as the QR has it. */
+  readonly receipt?: string;
+  /** Raw Ed25519 keys the hub is known by, from elsewhere: without them an export vouches for its own hub key. */
+  readonly hubKeys?: readonly Uint8Array[];
+}
+
+export async function verifyExport(dir: string, { receipt, hubKeys }: VerifyOptions = {}): Promise<Verification> {
   const findings: Finding[] = [];
   const report: Report = (code, where, says) => {
     if (findings.length < MAX_FINDINGS) findings.push({ code, where, says });
@@ -37,13 +46,16 @@ export async function verifyExport(dir: string, receipt?: string): Promise<Verif
   const missing = ['manifest.json', 'manifest.jws', ...EXPORT_FILES].filter((name) => !existsSync(join(dir, name)));
   for (const name of missing) report('missing-file', name, 'The file is not in this folder.');
   if (missing.length > 0) return nothing;
-  const keys = readKeys(parse(readFileSync(join(dir, 'keys.json'), 'utf8')));
-  if (keys === null) {
+  const listed = readKeys(parse(readFileSync(join(dir, 'keys.json'), 'utf8')));
+  if (listed === null) {
     report('keys', 'keys.json', 'It is not a set of Ed25519 keys.');
     return nothing;
   }
+  const keys = hubKeys === undefined ? listed : pinned(listed, hubKeys, report);
   checkManifest(dir, keys, report);
-  const records = createRecordsAudit(keys, crypto, report);
+  const closes = createClosesAudit(report);
+  for await (const entry of lines(dir, 'closes.jsonl', closeLineCheck, report)) closes.line(entry);
+  const records = createRecordsAudit(keys, crypto, closes, report);
   let epochs = 0;
   for await (const entry of lines(dir, 'enrolments.jsonl', enrolmentLineCheck, report)) {
     records.enrolment(entry.jws);
@@ -58,13 +70,22 @@ export async function verifyExport(dir: string, receipt?: string): Promise<Verif
     const same = checkCode(hashOf(entry.jws, crypto)) === wanted.code;
     if (same && (wanted.number === null || wanted.number === number)) receipts.push(number);
   }
-  const ledger = createLedgerAudit(records.redeems, report);
+  const ledger = createLedgerAudit(records, closes, report);
   for await (const entry of lines(dir, 'transfers.jsonl', transferLineCheck, report)) ledger.line(entry);
   ledger.finish();
   if (wanted !== null && receipts.length === 0) {
     report('no-such-receipt', receipt ?? '', 'No record here has this check code. The kiosk may not have sent it yet.');
   }
-  return { findings, records: records.records(), transfers: ledger.transfers(), epochs, receipts };
+  return { findings, records: records.count(), transfers: ledger.transfers(), epochs, receipts };
+}
+
+/** Only keys that are known from elsewhere count; whoever signed with another is not this county's hub. */
+function pinned(keys: Keys, hubKeys: readonly Uint8Array[], report: Report): Keys {
+  const known = (key: Uint8Array) => hubKeys.some((each) => Buffer.compare(each, key) === 0);
+  for (const { kid, publicKey } of keys.hub) {
+    if (!known(publicKey)) report('other-hub-key', kid, 'keys.json has a hub key that is not the one you gave.');
+  }
+  return { ...keys, hub: keys.hub.filter(({ publicKey }) => known(publicKey)) };
 }
 
 function checkManifest(dir: string, keys: Keys, report: Report): void {

@@ -95,6 +95,11 @@ export class MemoryTable {
     return copy;
   }
 
+  /** In the order in which they were first put. */
+  all(): readonly Row[] {
+    return [...this.rows.values()];
+  }
+
   size(): number {
     return this.rows.size;
   }

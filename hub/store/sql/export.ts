@@ -44,9 +44,10 @@ export function exportStore(engine: Engine): ExportStore {
 }
 
 async function* records(sql: Sql): AsyncGenerator<ExportedRecord> {
-  const rows = sql.iterate<Omit<ExportedRecord, 'flags'> & { flags: string; branches: number }>(
+  const rows = sql.iterate<Omit<ExportedRecord, 'flags'> & { flags: string; branches: number; behind: number }>(
     `SELECT r.tid, r.ep, r.seq, r.jws, coalesce(j.flags, '[]') AS flags, ${STAGE} AS stage,
-       (SELECT count(*) FROM records f WHERE f.county_id = r.county_id AND f.tid = r.tid AND f.ep = r.ep AND f.seq = r.seq) AS branches
+       (SELECT count(*) FROM records f WHERE f.county_id = r.county_id AND f.tid = r.tid AND f.ep = r.ep AND f.seq = r.seq) AS branches,
+       (SELECT count(*) FROM holes h WHERE h.county_id = r.county_id AND h.tid = r.tid AND h.ep = r.ep AND h.to_seq = r.seq - 1) AS behind
      FROM records r
        LEFT JOIN epochs e ON e.county_id = r.county_id AND e.tid = r.tid AND e.ep = r.ep
        LEFT JOIN judgements j ON j.county_id = r.county_id AND j.tid = r.tid AND j.ep = r.ep AND j.seq = r.seq AND j.hash = r.hash
@@ -54,8 +55,8 @@ async function* records(sql: Sql): AsyncGenerator<ExportedRecord> {
      ORDER BY r.tid, r.ep, CASE WHEN r.seq IS NULL THEN 1 ELSE 0 END, r.seq, r.arrival`,
     { county: sql.county },
   );
-  for await (const { tid, ep, seq, jws, stage, flags, branches } of rows) {
-    const list = JSON.parse(flags) as string[];
-    yield { tid, ep, seq, jws, stage, flags: branches > 1 && seq !== null ? [...list, 'forked'] : list };
+  for await (const { tid, ep, seq, jws, stage, flags, branches, behind } of rows) {
+    const more = [...(branches > 1 && seq !== null ? ['forked'] : []), ...(behind > 0 ? ['hole'] : [])];
+    yield { tid, ep, seq, jws, stage, flags: [...new Set([...(JSON.parse(flags) as string[]), ...more])] };
   }
 }
