@@ -1,14 +1,16 @@
 import { afterRedeem, afterReturn, afterVoid, spendable } from '../../protocol/allowance/counters.ts';
+import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
 import type { Payload } from '../../protocol/records/payload.ts';
 import type { SignedRecord } from '../../protocol/records/record.ts';
 import { NO_LIMITS, type Recall, type TextBeside } from '../../protocol/sync/messages.ts';
 import type { Book } from '../journal/book.ts';
 import type { Draft, Journal } from '../journal/journal.ts';
-import type { JournalStore } from '../journal/port.ts';
+import type { EpochRow, JournalStore } from '../journal/port.ts';
 import type { Slip } from '../journal/print-jobs.ts';
 import { businessDay, localTime } from '../redemption/calendar.ts';
 import { autoCloseDue, closeSums } from '../redemption/closing.ts';
 import { type LimitRefusal, limitRefusal, reachMs } from '../redemption/limits.ts';
+import { openReason } from '../redemption/opening.ts';
 import type { SaleStop } from '../redemption/sale-stop.ts';
 
 /** Everything this kiosk may write: each act is checked on what is durable, then one record is signed and fenced. */
@@ -73,7 +75,10 @@ export function createTill(deps: TillDeps) {
   /** The epoch's first record; nothing where it stands already. */
   function open(): Written | null {
     if (journal.head().seq > 0) return null;
-    const reason = store.epochs().length > 1 ? 'restore' : 'enrol';
+    const { epoch } = journal;
+    const before = store.epochs().findLast((row) => row.ep < epoch.ep) ?? null;
+    const ended = before !== null && store.last(before.ep)?.payload.type === 'end';
+    const reason = openReason(epoch.ep, shopOf(epoch), before === null ? null : { shop: shopOf(before), ended });
     return write({ type: 'open', reason, sw: deps.version });
   }
 
@@ -88,7 +93,9 @@ export function createTill(deps: TillDeps) {
       if (current.rev !== line.rev || current.pts !== line.pts) return refused('price-changed');
     }
     const { acct, token, lines } = sale;
-    if (book.hotlisted(token)) return refused('card-blocked');
+    // Looked at again: a sync may have blocked the card since it was tapped.
+    const blocked = (book.card(token)?.state ?? 'good') !== 'good';
+    if (blocked || book.hotlisted(token)) return refused('card-blocked');
     const pts = lines.reduce((sum, line) => sum + line.qty * line.pts, 0);
     const allowance = journal.allowance(acct);
     const at = deps.nowAt();
@@ -170,8 +177,9 @@ export function createTill(deps: TillDeps) {
     const policy = book.policy();
     const records = policy === null ? [] : sinceClose();
     const first = records.find((payload) => payload.type === 'redeem' || payload.type === 'void');
-    const open = first === undefined ? null : { firstDay: first.day };
-    const due = autoCloseDue(open, localTime(deps.nowAt(), zone()), policy?.closeHour ?? 24);
+    if (policy === null || first === undefined) return null;
+    const wrote = { ...localTime(first.at, policy.timeZone), day: first.day };
+    const due = autoCloseDue(wrote, localTime(deps.nowAt(), policy.timeZone), policy.closeHour);
     return due ? close(true) : null;
   }
 
@@ -212,3 +220,7 @@ export function createTill(deps: TillDeps) {
   };
 }
 export type Till = ReturnType<typeof createTill>;
+
+function shopOf(epoch: EpochRow): string {
+  return enrolmentDocument.readTrusted(epoch.enrolmentJws)?.shop ?? '';
+}

@@ -25,10 +25,35 @@ export function createBook(deps: BookDeps) {
   const { store, epoch } = deps;
   const merge = deps.mergeGrant ?? Math.max;
   const version = (name: Version) => Number(store.fact(`${name}-version`) ?? 0);
-  let catalogue: Catalogue | null = readCatalogue(store.fact('catalogue'));
-  let policy: Policy | null = JSON.parse(store.fact('policy') ?? 'null');
-  let hotlist: ReadonlySet<string> = new Set(JSON.parse(store.fact('hotlist') ?? '[]') as string[]);
+  let catalogue: Catalogue | null = null;
+  let policy: Policy | null = null;
+  let hotlist: ReadonlySet<string> = new Set();
   let peppers: { version: number; key: Uint8Array }[] | null = null;
+  beginEpoch();
+  reload();
+
+  /** PINs are verified under the epoch's own pepper, and a moved kiosk serves other people: all is asked for anew. */
+  function beginEpoch(): void {
+    const told = Number(store.fact('told-epoch') ?? store.epochs().at(0)?.ep ?? epoch.ep);
+    if (store.fact('told-epoch') === String(epoch.ep)) return;
+    store.transact(() => {
+      store.setFact('told-epoch', String(epoch.ep));
+      if (told === epoch.ep) return;
+      store.forgetPeople();
+      forgetVersions();
+    });
+  }
+  /** What is held in memory, from what is durable. */
+  function reload(): void {
+    catalogue = readCatalogue(store.fact('catalogue'));
+    policy = JSON.parse(store.fact('policy') ?? 'null');
+    hotlist = new Set(JSON.parse(store.fact('hotlist') ?? '[]') as string[]);
+    peppers = null;
+  }
+  function forgetVersions(): void {
+    for (const name of VERSIONS) store.setFact(`${name}-version`, '0');
+    store.setFact(`judged:${epoch.ep}`, '0');
+  }
 
   function open<T>(kind: { open(jws: string, kid: string, key: Uint8Array, by: Verifying): T | null }, jws: string) {
     for (const [kid, key] of deps.hubKeys()) {
@@ -86,6 +111,7 @@ export function createBook(deps: BookDeps) {
     for (const entry of roster.entries) putEntry(entry);
     for (const { clerk, name, cards } of roster.clerks) {
       store.putClerk(clerk, name);
+      for (const card of cards) unlockWhereReplaced(card);
       store.putCards(
         { clerk },
         cards.map((card) => bookCard(card, null, clerk)),
@@ -100,10 +126,17 @@ export function createBook(deps: BookDeps) {
     const { acct, name, initials, elsewhere, cards } = entry;
     const rest = { language: entry.language ?? null, visitor: entry.visitor ?? false, used: entry.used ?? null };
     store.putAccount({ acct, name, initials, elsewhere, ...rest });
+    for (const card of cards) unlockWhereReplaced(card);
     store.putCards(
       { acct },
       cards.map((card) => bookCard(card, acct, null)),
     );
+  }
+
+  /** Another PIN than the one that was tried: set at the hub, or here in a clerk's presence. */
+  function unlockWhereReplaced({ token, pin }: RosterEntry['cards'][number]): void {
+    if (store.pinTries(token) === 0) return;
+    if ((store.card(token)?.pinSalt ?? null) !== (pin?.salt ?? null)) store.setPinTries(token, 0);
   }
 
   function applyVerdicts(judged: SyncResponse['judged']): void {
@@ -119,10 +152,9 @@ export function createBook(deps: BookDeps) {
   return {
     apply,
     /** Versions count within one incarnation of the hub: all of it is asked for anew in the next one. */
-    forgetVersions(): void {
-      for (const name of VERSIONS) store.setFact(`${name}-version`, '0');
-      store.setFact(`judged:${epoch.ep}`, '0');
-    },
+    forgetVersions,
+    /** After a transaction that failed: memory must not run ahead of the disk. */
+    reload,
     versions: () => ({
       judged: Number(store.fact(`judged:${epoch.ep}`) ?? 0),
       roster: version('roster'),

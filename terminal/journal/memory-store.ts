@@ -74,13 +74,26 @@ export function memoryStore(fail: () => boolean = () => false) {
     else map.set(key, value);
   }
 
+  function putCard(card: BookCard): void {
+    if ((card.acct === null) === (card.clerk === null)) throw new Error('CHECK: a card has one owner');
+    set(state.cards, card.token, card);
+  }
+  /** What waits to be sent is kept as it was first said. */
+  function setOnce<V>(map: Map<string, V>, key: string, value: V): void {
+    if (!map.has(key)) set(map, key, value);
+  }
+
   const store: JournalStore = {
     transact,
     epochs: () => state.epochs,
     addEpoch: (row) =>
       change(() => {
-        state.epochs.push(row);
-        undo.push(() => void state.epochs.pop());
+        if (state.epochs.some((each) => each.ep === row.ep)) throw new Error('UNIQUE: this epoch is here already');
+        const before = state.epochs;
+        state.epochs = [...before, row].sort((a, b) => a.ep - b.ep);
+        undo.push(() => {
+          state.epochs = before;
+        });
       }),
     last: (ep) => of(ep).at(-1) ?? null,
     lastOf: (ep, type) => of(ep).findLast((record) => record.payload.type === type) ?? null,
@@ -97,7 +110,9 @@ export function memoryStore(fail: () => boolean = () => false) {
         if (list.length === 0) set(state.records, record.ep, list);
         list.push(record);
         undo.push(() => void list.pop());
-        if (slip !== null) state.slips.push({ ep: record.ep, seq: record.seq, slip });
+        if (slip === null) return;
+        state.slips.push({ ep: record.ep, seq: record.seq, slip });
+        undo.push(() => void state.slips.pop());
       }),
     allowance: (ep, acct) => state.allowances.get(`${ep} ${acct}`) ?? null,
     allowances: (ep) => [...state.allowances].filter(([key]) => key.startsWith(`${ep} `)).map(([, row]) => row),
@@ -121,9 +136,15 @@ export function memoryStore(fail: () => boolean = () => false) {
           if ('acct' in owner ? card.acct === owner.acct : card.clerk === owner.clerk)
             set(state.cards, token, undefined);
         }
-        for (const card of cards) set(state.cards, card.token, card);
+        for (const card of cards) putCard(card);
       }),
-    putCard: (card) => change(() => set(state.cards, card.token, card)),
+    putCard: (card) => change(() => putCard(card)),
+    forgetPeople: () =>
+      change(() => {
+        for (const map of [state.accounts, state.clerks, state.cards] as Map<string, unknown>[]) {
+          for (const key of [...map.keys()]) set(map, key, undefined);
+        }
+      }),
     verdict: (ep, seq) => state.verdicts.get(`${ep} ${seq}`) ?? null,
     putVerdict: (ep, seq, verdict) => change(() => set(state.verdicts, `${ep} ${seq}`, verdict)),
     quarantined: (ep, seq) =>
@@ -136,13 +157,13 @@ export function memoryStore(fail: () => boolean = () => false) {
     pinTries: (token) => state.tries.get(token) ?? 0,
     setPinTries: (token, tries) => change(() => set(state.tries, token, tries)),
     texts: (limit) => [...state.texts.values()].slice(0, limit),
-    addText: (text) => change(() => set(state.texts, text.hash, text)),
+    addText: (text) => change(() => setOnce(state.texts, text.hash, text)),
     dropTexts: (hashes) =>
       change(() => {
         for (const hash of hashes) set(state.texts, hash, undefined);
       }),
     pins: (limit) => [...state.pins.values()].slice(0, limit),
-    addPin: (pin) => change(() => set(state.pins, pin.id, pin)),
+    addPin: (pin) => change(() => setOnce(state.pins, pin.id, pin)),
     dropPins: (ids) =>
       change(() => {
         for (const id of ids) set(state.pins, id, undefined);

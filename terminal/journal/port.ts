@@ -42,6 +42,8 @@ export interface JournalStore {
   /** The cards of one owner, in place of those it had. */
   putCards(owner: { readonly acct: string } | { readonly clerk: string }, cards: readonly BookCard[]): void;
   putCard(card: BookCard): void;
+  /** Drops accounts, cards and clerks: another epoch is told its own. */
+  forgetPeople(): void;
 
   /** What the hub made of a record; null while it has not said. */
   verdict(ep: number, seq: number): Verdict | null;

@@ -51,11 +51,13 @@ function chainTables(sql: Prepare, transact: Transact) {
   const columns = 'ep, seq, jws, hash';
   const allowance = 'acct, g AS G, s AS S, v AS V, r AS R, not_after AS notAfter, grant_jws AS grantJws';
   return {
-    epochs: () =>
-      sql(
+    epochs(): EpochRow[] {
+      const rows = sql(
         `SELECT tid, ep, enrolment_jws AS enrolmentJws, enrolment_hash AS enrolmentHash, hub_kid AS hubKid,
            hub_key AS hubKey, pepper FROM epochs ORDER BY ep`,
-      ).all() as EpochRow[],
+      ).all() as EpochRow[];
+      return rows.map((row) => ({ ...row, hubKey: new Uint8Array(row.hubKey), pepper: new Uint8Array(row.pepper) }));
+    },
     addEpoch(row: EpochRow) {
       sql('INSERT INTO epochs VALUES (@ep, @tid, @enrolmentJws, @enrolmentHash, @hubKid, @hubKey, @pepper)').run(row);
     },
@@ -99,7 +101,8 @@ function chainTables(sql: Prepare, transact: Transact) {
     putVerdict(ep: number, seq: number, { stage, code }: Verdict) {
       sql(
         `INSERT INTO judged VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET stage = excluded.stage, code = excluded.code WHERE stage <> excluded.stage`,
+         ON CONFLICT DO UPDATE SET stage = excluded.stage, code = excluded.code
+         WHERE stage <> excluded.stage OR code IS NOT excluded.code`,
       ).run(ep, seq, stage, code);
     },
     quarantined: (ep: number, seq: number) =>
@@ -141,6 +144,10 @@ function bookTables(sql: Prepare, transact: Transact) {
         if ('acct' in owner) sql('DELETE FROM cards WHERE acct = ?').run(owner.acct);
         else sql('DELETE FROM cards WHERE clerk = ?').run(owner.clerk);
         for (const each of cards) putCard(each);
+      }),
+    forgetPeople: () =>
+      transact(() => {
+        for (const table of ['roster', 'clerks', 'cards']) sql(`DELETE FROM ${table}`).run();
       }),
     fact: (name: string) => (sql('SELECT value FROM facts WHERE name = ?').pluck().get(name) as string) ?? null,
     setFact(name: string, value: string | null) {

@@ -34,13 +34,13 @@ export function closeSums(lastCloseSeq: number, records: readonly Payload[]): Cl
 
 /**
  * Whether the agent must close by itself: something was written since the last close on an earlier business day, or today
- * before the county's hour. `hour`: of the county now, 0-23.
+ * before the county's hour. What was sold behind that hour waits for the next day, so that it can still be undone.
  */
 export function autoCloseDue(
-  open: { readonly firstDay: string } | null,
+  first: { readonly day: string; readonly hour: number } | null,
   now: { readonly day: string; readonly hour: number },
   closeHour: number,
 ): boolean {
-  if (open === null) return false;
-  return open.firstDay < now.day || now.hour >= closeHour;
+  if (first === null) return false;
+  return first.day < now.day || (first.hour < closeHour && now.hour >= closeHour);
 }

@@ -56,13 +56,14 @@ interface Asked {
   readonly report: { readonly epoch: number; readonly slice: number } | null;
 }
 
+const NO_HUB_HEAD = '{"seq":0,"head":""}';
 const MAX_BATCH_CHARS = 700_000;
 const MAX_OPEN_REQUESTS = 20;
 
 export function createOutbox(deps: OutboxDeps) {
   const { store, journal, book } = deps;
   const { ep, tid } = journal.epoch;
-  let hub: HubHead = JSON.parse(store.fact(`hub:${ep}`) ?? '{"seq":0,"head":""}');
+  let hub: HubHead = JSON.parse(store.fact(`hub:${ep}`) ?? NO_HUB_HEAD);
   let open: Asked[] = [];
   let visits: VisitAsked[] = [];
   let headConfirmed = false;
@@ -139,21 +140,32 @@ export function createOutbox(deps: OutboxDeps) {
     // An answer to a request of an earlier incarnation is worth nothing, however it comes.
     if (asked === undefined || asked.inc !== inc()) return NOT_OURS;
     const latest = open.at(-1)?.id === asked.id;
+    const before = { open, visits };
     open = latest ? [] : open.filter((each) => each.id !== asked.id);
-    return store.transact(() => {
-      if (response.inc !== inc()) return adoptIncarnation(response);
-      noteNextKey(store, response);
-      book.apply(response);
-      const moved = noteStored(asked, response, latest);
-      store.dropTexts(asked.texts);
-      store.dropPins(asked.pins);
-      visits = visits.filter(({ rid }) => !response.visits.some((answer) => answer.rid === rid));
-      const reporting = noteReport(asked, response);
-      if (latest) store.setFact(`state:${ep}`, response.state === 'open' ? null : response.state);
-      const waiting = !rolledBack() && journal.head().seq > hub.seq;
-      const again = (moved && (waiting || unsentOld())) || reporting || (moved && response.retryAfter === 0);
-      return { ours: true, again, recalls: response.recalls, visits: response.visits };
-    });
+    try {
+      return store.transact(() => taken(asked, response, latest));
+    } catch (error) {
+      // Nothing of it is durable: so nothing of it is known, and the hub will say it again.
+      ({ open, visits } = before);
+      hub = JSON.parse(store.fact(`hub:${ep}`) ?? NO_HUB_HEAD);
+      book.reload();
+      throw error;
+    }
+  }
+
+  function taken(asked: Asked, response: SyncResponse, latest: boolean): Accepted {
+    if (response.inc !== inc()) return adoptIncarnation(response);
+    noteNextKey(store, response);
+    book.apply(response);
+    const moved = noteStored(asked, response, latest);
+    store.dropTexts(asked.texts);
+    store.dropPins(asked.pins);
+    visits = visits.filter(({ rid }) => !response.visits.some((answer) => answer.rid === rid));
+    const reporting = noteReport(asked, response);
+    if (latest) store.setFact(`state:${ep}`, response.state === 'open' ? null : response.state);
+    const waiting = !rolledBack() && journal.head().seq > hub.seq;
+    const again = (moved && (waiting || unsentOld())) || reporting || (moved && response.retryAfter === 0);
+    return { ours: true, again, recalls: response.recalls, visits: response.visits };
   }
 
   /** The hub lost its memory: our open requests and their answers count no more, and we tell it what we hold. */
