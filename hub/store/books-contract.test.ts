@@ -46,6 +46,23 @@ describeEngines('the books', (openBooks) => {
     return code;
   };
 
+  it('keep junk as it came, be it what no database takes for text', async () => {
+    const junk = ['a\u0000b', 'half \ud800 of a pair', '\udc00', '😀 whole', 'json:"like our mark"', ''];
+    await write((books) =>
+      books.add(
+        'records',
+        junk.map((jws, n) => ({ ...record(null, `junk${n}`), jws })),
+      ),
+    );
+    const rows = await open.books.read((books) =>
+      books.many(
+        'records',
+        junk.map((_, n) => ({ tid: 'k1', ep: 1, hash: `junk${n}` })),
+      ),
+    );
+    expect(rows.map((row) => row?.jws)).toEqual(junk);
+  });
+
   it('give back what was put, of every kind of column, and nothing for what is not there', async () => {
     const day = {
       redeemed: { count: 1, pts: 2 },

@@ -3,6 +3,7 @@ import { hashPrefixOf, recordNumber } from '../../../protocol/records/number.ts'
 import { readTrusted } from '../../../protocol/records/record.ts';
 import type { ConsoleStore, RecordDetail, RecordQuery } from '../../api/console-port.ts';
 import type { Engine, Params, Sql } from '../engine/port.ts';
+import { originalText } from './junk-text.ts';
 
 /** Records as lists and as evidence, on SQLite. A record's stage before judging follows from what is stored. */
 
@@ -108,7 +109,7 @@ async function detail(sql: Sql, row: SqlRow): Promise<RecordDetail> {
   const { s, v, r, g } = row;
   return {
     row: toRow(row),
-    jws: row.jws,
+    jws: originalText(row.jws),
     code: row.code,
     prevHash: before?.hash ?? null,
     hasNext: (await hashAt(seq + 1)) !== undefined,

@@ -2,6 +2,7 @@ import type { TransferRow } from '../../../protocol/api/console.ts';
 import type { ExportedEpoch, ExportedRecord, ExportStore } from '../../export/port.ts';
 import type { Engine, Sql } from '../engine/port.ts';
 import { STAGE } from './console-records.ts';
+import { originalText } from './junk-text.ts';
 
 /** What an auditor is given, read in one snapshot while the hub goes on. */
 export function exportStore(engine: Engine): ExportStore {
@@ -57,6 +58,13 @@ async function* records(sql: Sql): AsyncGenerator<ExportedRecord> {
   );
   for await (const { tid, ep, seq, jws, stage, flags, branches, behind } of rows) {
     const more = [...(branches > 1 && seq !== null ? ['forked'] : []), ...(behind > 0 ? ['hole'] : [])];
-    yield { tid, ep, seq, jws, stage, flags: [...new Set([...(JSON.parse(flags) as string[]), ...more])] };
+    yield {
+      tid,
+      ep,
+      seq,
+      jws: originalText(jws),
+      stage,
+      flags: [...new Set([...(JSON.parse(flags) as string[]), ...more])],
+    };
   }
 }

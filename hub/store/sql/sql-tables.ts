@@ -1,4 +1,5 @@
 import { TABLES, type TableName } from '../../ledger/tables.ts';
+import { keptText, originalText } from './junk-text.ts';
 
 /** From the tables as rules see them to SQL: snake case, quoted, json as text. The text of each statement is made once. */
 
@@ -8,6 +9,8 @@ export interface SqlTable {
   readonly columns: readonly string[];
   readonly key: readonly string[];
   readonly auto: string | null;
+  /** The column that keeps whatever anybody sent. */
+  readonly asCame: string | null;
   /** Each column as rules name it, as SQL does, and whether it is json; in the order of `columns`. */
   readonly cells: readonly { readonly column: string; readonly name: string; readonly json: boolean }[];
   readonly kinds: Readonly<Record<string, 'int' | 'text' | 'blob'>>;
@@ -23,6 +26,7 @@ export function sqlTable(name: TableName): SqlTable {
   const table: SqlTable = {
     ...{ name, columns: names, key },
     cells: names.map((column) => ({ column, name: snake(column), json: columns[column] === 'json' })),
+    asCame: name === 'records' ? 'jws' : null,
     auto: names.find((column) => columns[column] === 'auto') ?? null,
     kinds: Object.fromEntries(
       names.map((column) => {
@@ -52,7 +56,8 @@ export function fromSql(table: SqlTable, row: SqlRow): SqlRow {
   const out: Record<string, unknown> = {};
   for (const { column, name, json } of table.cells) {
     const value = row[name] ?? null;
-    out[column] = json && value !== null ? JSON.parse(String(value)) : value;
+    if (table.asCame === column && value !== null) out[column] = originalText(String(value));
+    else out[column] = json && value !== null ? JSON.parse(String(value)) : value;
   }
   return out;
 }
@@ -62,7 +67,8 @@ export function toSql(table: SqlTable, row: SqlRow): SqlRow {
   for (const { column, name, json } of table.cells) {
     if (column === table.auto) continue;
     const value = row[column] ?? null;
-    out[name] = json && value !== null ? JSON.stringify(value) : value;
+    if (table.asCame === column && value !== null) out[name] = keptText(String(value));
+    else out[name] = json && value !== null ? JSON.stringify(value) : value;
   }
   return out;
 }
