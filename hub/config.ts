@@ -9,6 +9,9 @@ export const HubConfig = Type.Object(
       description: 'sqlite:<path> for one machine; postgres://user@host/database for many hub processes',
     }),
     keys: Type.String({ description: 'folder of hub.key and seal.key, made at the first start, never in a backup' }),
+    enrolmentCopies: Type.Optional(
+      Type.String({ description: 'folder beside the backups: each enrolment is copied there before it is answered' }),
+    ),
     listen: Type.Object(
       { host: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
       { additionalProperties: false },

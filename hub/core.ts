@@ -6,6 +6,7 @@ import { createJudging } from './ingest/judging.ts';
 import { createSync } from './ingest/sync.ts';
 import type { BookStore } from './ledger/books.ts';
 import type { judge } from './ledger/judge.ts';
+import type { EpochRow } from './ledger/tables.ts';
 import type { Seal } from './programme/seal.ts';
 
 /** The hub without its HTTP: what a listening hub, the simulator and the conformance suite all run. */
@@ -21,13 +22,17 @@ export interface CoreDeps {
   readonly readEnvelope?: ReadEnvelope;
   /** The rules of judging; the simulator puts broken ones here to see them found. */
   readonly judge?: typeof judge;
+  readonly keepCopy?: (row: EpochRow) => void;
   readonly onFault: (what: string, error: unknown) => void;
 }
 
 export function createCore(deps: CoreDeps) {
   const { books: store, seal, crypto, hub, nowMs, randomBytes, onFault } = deps;
   const judging = createJudging({ store, nowMs, ...(deps.judge ? { judge: deps.judge } : {}) });
-  const enrolment = createEnrolment({ store, seal, crypto, hub, nowMs, randomBytes });
+  const enrolment = createEnrolment({
+    ...{ store, seal, crypto, hub, nowMs, randomBytes },
+    ...(deps.keepCopy ? { keepCopy: deps.keepCopy } : {}),
+  });
   const sync = createSync({
     ...{ store, judging, crypto, hub, nowMs, onFault, pollMs: deps.pollMs },
     ...(deps.readEnvelope ? { readEnvelope: deps.readEnvelope } : {}),

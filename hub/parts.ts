@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Signer } from '../protocol/crypto.ts';
 import { nodeSigner } from '../protocol/node/crypto.ts';
 import { loadOrCreateKey } from '../protocol/node/key-file.ts';
 import type { HubConfig } from './config.ts';
+import { type EnrolmentCopies, enrolmentCopies } from './enrolment-copies.ts';
 import { createSeal, type Seal } from './programme/seal.ts';
+import type { StoreBackup } from './store/backup/port.ts';
+import { postgresBackup } from './store/backup/postgres-backup.ts';
+import { sqliteBackup } from './store/backup/sqlite-backup.ts';
 import { type HubStore, openStore } from './store/open.ts';
 
 /** What every command of the hub opens: its store, its signing key, its seal. */
@@ -16,6 +20,8 @@ export interface HubParts {
   readonly seal: Seal;
   /** Bytes left under the store; null where the store is another machine’s. */
   readonly freeBytes: () => number | null;
+  /** Null where the config names no folder for them. */
+  readonly copies: EnrolmentCopies | null;
 }
 
 /** Throws a refusal with a sentence when the store or its keys are not as they must be. */
@@ -27,11 +33,29 @@ export async function openHubParts(config: HubConfig, dir: string): Promise<HubP
     const keys = resolve(dir, config.keys);
     const hub = nodeSigner('hub.1', loadOrCreateKey(resolve(keys, 'hub.key'), fresh));
     const seal = createSeal(loadOrCreateKey(resolve(keys, 'seal.key'), fresh));
-    return { config, hub, seal, store, freeBytes: () => freeBytesAt(config.store, dir) };
+    return {
+      ...{ config, hub, seal, store, copies: copiesOf(config, dir) },
+      freeBytes: () => freeBytesAt(config.store, dir),
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+export function copiesOf({ enrolmentCopies: folder }: HubConfig, dir: string): EnrolmentCopies | null {
+  return folder === undefined ? null : enrolmentCopies(resolve(dir, folder));
+}
+
+/** How this store is copied and put back; nothing is opened yet. */
+export function backupOf({ store }: HubConfig, dir: string): StoreBackup {
+  if (!store.startsWith('sqlite:')) return postgresBackup(store);
+  return sqliteBackup(resolve(dir, store.slice('sqlite:'.length)));
+}
+
+/** What a restored store cannot be read without. */
+export function missingKeys({ keys }: HubConfig, dir: string): string[] {
+  return ['hub.key', 'seal.key'].map((name) => resolve(dir, keys, name)).filter((path) => !existsSync(path));
 }
 
 /** Paths in a config file are relative to its folder. */

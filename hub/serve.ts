@@ -37,6 +37,7 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
   const core = createCore({
     ...{ books: store.books, seal, crypto, hub, nowMs, randomBytes, onFault },
     ...{ receiptBase: config.publicUrl, pollMs: config.pollMs, ...edges },
+    ...(parts.copies === null ? {} : { keepCopy: parts.copies.keep }),
   });
   const sessions = createSessions({
     operators: store.operators,

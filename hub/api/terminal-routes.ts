@@ -2,8 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SYNC_LIMITS } from '../../protocol/sync/messages.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
 import { type Admission, retryAfterS } from '../ingest/admission.ts';
-import type { createSync, SyncRefusal } from '../ingest/sync.ts';
+import type { createSync } from '../ingest/sync.ts';
 import { refuse } from './problem.ts';
+import { SYNC_SENTENCES } from './sync-sentences.ts';
 
 /** The terminals' API: enrol, and sync. Bodies are taken as bytes: what was signed is what is verified. */
 
@@ -13,18 +14,6 @@ export interface TerminalRoutesDeps {
   readonly admission: Admission;
   readonly random: () => number;
 }
-
-const SYNC_SENTENCES: Readonly<Record<SyncRefusal, readonly [status: number, error: string, whatToDo: string]>> = {
-  'unknown-terminal': [
-    403,
-    'This hub has not enrolled this terminal epoch.',
-    'Enrol the kiosk, or check its hub address.',
-  ],
-  'bad-signature': [401, 'The envelope’s signature does not hold.', 'Check that the kiosk’s key file is its own.'],
-  'courier-by-net': [403, 'This is a courier’s bundle.', 'An operator brings it to the console, signed in.'],
-  'body-too-large': [413, 'The body is too large once unpacked, or not gzip.', 'Send fewer records at once.'],
-  'bad-request': [400, 'The request is not of the protocol’s form.', 'Update the kiosk or the hub; nothing was lost.'],
-};
 
 export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesDeps): Promise<void> {
   app.removeAllContentTypeParsers();

@@ -23,6 +23,8 @@ export interface EnrolmentDeps {
   readonly hub: Signer;
   readonly nowMs: () => number;
   readonly randomBytes: (n: number) => Uint8Array;
+  /** Puts the enrolled epoch where the backups are; durable when it returns. */
+  readonly keepCopy?: (row: EpochRow) => void;
 }
 
 export type EnrolRefusal =
@@ -107,6 +109,8 @@ export function createEnrolment(deps: EnrolmentDeps) {
     if (typeof claim === 'string') return refused(claim);
     const { tid, ep, enrolmentJws } = claim;
     if (enrolmentJws === null) return { ok: true, value: { state: 'pending', tid, fingerprint } };
+    // Before the device learns that it may hold points: a hub restored from an older backup must know that it exists.
+    deps.keepCopy?.(claim);
     const terminalPepper = toBase64url(seal.open(claim.pepperSealed, `terminal-pepper:${tid}.${ep}`));
     const mac = toBase64url(crypto.hmacSha256(utf8(code), utf8(`${enrolmentJws}.${terminalPepper}`)));
     return { ok: true, value: { state: 'enrolled', enrolment: enrolmentJws, terminalPepper, mac } };

@@ -28,6 +28,8 @@ export interface OpenOptions {
   /** Folder of `NNN-name.sql` files, applied in order, each once. */
   readonly migrations: URL;
   readonly readonly?: boolean;
+  /** Told once the schema is up to date: its number before, and now. */
+  readonly onSchema?: (found: number, now: number) => void;
   /** Proves in tests that the reading back works; nothing else sets it. */
   readonly pragma?: (db: Db) => void;
 }
@@ -95,4 +97,5 @@ function migrate(db: Db, options: OpenOptions): void {
       db.pragma(`user_version = ${version}`);
     }).immediate();
   }
+  options.onSchema?.(applied, Math.max(applied, newest));
 }

@@ -15,7 +15,6 @@ import { createOutbox } from '../../terminal/sync/outbox.ts';
 
 /** A kiosk's rules on a disk in memory, beside a hub that says whatever a test wants said. */
 
-const crypto = { ...nodeHashing, ...nodeVerifying };
 export const hubSigner = nodeSigner('hub.1', new Uint8Array(32).fill(7));
 export const NOON = Date.UTC(2027, 0, 15, 12);
 export const DAY_MS = 86_400_000;

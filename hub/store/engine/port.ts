@@ -7,6 +7,8 @@
 export interface Engine {
   readonly dialect: Dialect;
   readonly county: string;
+  /** The schema’s number when this was opened, and after its migrations. */
+  readonly schema: { readonly found: number; readonly now: number };
   /** A snapshot: sees one state, never waits for writers, cannot write. Pinned by its first statement. */
   read<T>(work: Work<T>): Promise<T>;
   /**

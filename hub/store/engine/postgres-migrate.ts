@@ -12,7 +12,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Brings the schema up to date: `NNN-name.sql` in order, each once and each in a transaction of its own. Needs no right to
  * change the schema when there is nothing to do. Throws StoreRefusal when the schema is newer, or the role may not.
  */
-export async function migratePostgres(link: Link, migrations: URL): Promise<void> {
+export async function migratePostgres(link: Link, migrations: URL): Promise<{ found: number; now: number }> {
   const files = readdirSync(migrations)
     .filter((name) => /^[0-9]{3}-.*\.sql$/.test(name))
     .sort();
@@ -28,6 +28,7 @@ export async function migratePostgres(link: Link, migrations: URL): Promise<void
     const version = Number(file.slice(0, 3));
     if (version > applied) await applyOne(link, version, readFileSync(new URL(file, migrations), 'utf8'));
   }
+  return { found: applied, now: newest };
 }
 
 async function applyOne(link: Link, version: number, sql: string): Promise<void> {

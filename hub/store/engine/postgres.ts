@@ -77,16 +77,16 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   }
 
   try {
-    const locking = await pool.lend(async (link) => {
+    const { locking, schema } = await pool.lend(async (link) => {
       await refuseUnfit(link);
-      await migratePostgres(link, options.migrations ?? HUB_MIGRATIONS);
-      return lockingFirst(await countyLock(link, county));
+      const versions = await migratePostgres(link, options.migrations ?? HUB_MIGRATIONS);
+      return { schema: versions, locking: lockingFirst(await countyLock(link, county)) };
     });
     const group = (places: number, mode: Mode) =>
       groupCommit({ worksMax: WORKS_MAX, places, ...line }, (work) => transaction(mode, work));
     const [custody, write] = [group(CUSTODIANS, WRITING), group(WRITERS, locking)];
     return {
-      ...{ dialect: 'postgres', county },
+      ...{ dialect: 'postgres', county, schema },
       read: (work) => nested(() => readers.through(() => transaction(READING, work))),
       custody: (work) => nested(() => custody(work)),
       write: (work) => nested(() => write(work)),

@@ -33,7 +33,11 @@ const HUB_MIGRATIONS = new URL('../migrations/sqlite/', import.meta.url);
 export function openSqlite(options: SqliteOptions): Engine {
   const { path, county } = options;
   const migrations = options.migrations ?? HUB_MIGRATIONS;
-  const writer = link(openDurable({ path, migrations }), county);
+  let schema = { found: 0, now: 0 };
+  const onSchema = (found: number, now: number) => {
+    schema = { found, now };
+  };
+  const writer = link(openDurable({ path, migrations, onSchema }), county);
   // Another process may hold the write lock; waiting inside SQLite would stop this whole process.
   writer.db.pragma('busy_timeout = 0');
   // A county's indices are larger than the 2 MB that SQLite keeps by itself: a batch would write its pages more than once.
@@ -78,7 +82,7 @@ export function openSqlite(options: SqliteOptions): Engine {
   );
 
   return {
-    ...{ dialect: 'sqlite', county },
+    ...{ dialect: 'sqlite', county, schema },
     read: (work) =>
       nested(() => (inMemory ? writers.through(() => readInMemory(work)) : readers.through(() => snapshot(work)))),
     write: (work) => nested(() => grouped(work)),
