@@ -5,8 +5,10 @@ import type { Judging } from './ingest/judging.ts';
 import type { BookStore, Books } from './ledger/books.ts';
 import { type ActOutcome, ActRefused, approve, decline, type Performer, propose } from './operators/acts.ts';
 import { chargeReversal, expireDue, moveAccount, reverseCredit } from './programme/corrections.ts';
+import { makeBatch } from './programme/credit-batch.ts';
 import { approveCredit, makeCredit, type NewCredit, postDue, withdrawCredit } from './programme/credits.ts';
 import { readPolicy } from './programme/policy.ts';
+import { setActivity } from './programme/requests.ts';
 import { acceptHole, decideForked, finalClose, overrule } from './reconcile/chains.ts';
 import { refund, reject, release } from './reconcile/holds.ts';
 
@@ -21,6 +23,8 @@ export const PERFORMERS = {
     'reverse-credit': reverseCredit,
     'charge-reversal': chargeReversal,
     move: moveAccount,
+    'credit-batch': makeBatch,
+    'set-activity': setActivity,
   },
 } as const;
 export type ActKind = keyof typeof PERFORMERS;
@@ -71,3 +75,5 @@ export function createActs({ store, judging, nowMs, randomBytes }: ActsDeps) {
     expireDue: (acct: string) => store.write((books) => expireDue(books, acct, nowMs())),
   };
 }
+
+export type Acts = ReturnType<typeof createActs>;

@@ -1,9 +1,12 @@
 import type { Hashing, Signer, Verifying } from '../protocol/crypto.ts';
 import { createActs } from './acts.ts';
+import { createDesk } from './desk.ts';
 import { createEnrolment } from './fleet/enrolment.ts';
 import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createJudging } from './ingest/judging.ts';
+import { createMarker } from './ingest/judging-marks.ts';
 import { createSync } from './ingest/sync.ts';
+import { createJobs } from './jobs.ts';
 import type { BookStore } from './ledger/books.ts';
 import type { judge } from './ledger/judge.ts';
 import type { EpochRow } from './ledger/tables.ts';
@@ -28,7 +31,8 @@ export interface CoreDeps {
 
 export function createCore(deps: CoreDeps) {
   const { books: store, seal, crypto, hub, nowMs, randomBytes, onFault } = deps;
-  const judging = createJudging({ store, nowMs, ...(deps.judge ? { judge: deps.judge } : {}) });
+  const mark = createMarker({ seal, hashing: crypto });
+  const judging = createJudging({ store, nowMs, mark, ...(deps.judge ? { judge: deps.judge } : {}) });
   const enrolment = createEnrolment({
     ...{ store, seal, crypto, hub, nowMs, randomBytes },
     ...(deps.keepCopy ? { keepCopy: deps.keepCopy } : {}),
@@ -36,12 +40,14 @@ export function createCore(deps: CoreDeps) {
   const sync = createSync({
     ...{ store, judging, crypto, hub, nowMs, onFault, pollMs: deps.pollMs },
     ...(deps.readEnvelope ? { readEnvelope: deps.readEnvelope } : {}),
-    downlink: { seal, hashing: crypto, hub, receiptBase: deps.receiptBase },
+    downlink: { seal, hashing: crypto, hub, nowMs, receiptBase: deps.receiptBase },
     hubKeys: { keys: new Map([[hub.kid, hub.publicKey]]), verifying: crypto },
   });
   const acts = createActs({ store, judging, nowMs, randomBytes });
+  const desk = createDesk({ store, seal, nowMs, randomBytes });
+  const jobs = createJobs({ store, nowMs, onFault });
   return {
-    ...{ judging, enrolment, sync, acts },
+    ...{ judging, enrolment, sync, acts, desk, jobs },
     /** All keys ever enrolled for a tid, by epoch. */
     async keysOf(tid: string): Promise<ReadonlyMap<number, Uint8Array>> {
       const rows = await store.read((books) => books.list('epochs', 'ofTerminal', { tid }));

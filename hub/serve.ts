@@ -11,6 +11,7 @@ import { createSessions } from './api/sessions.ts';
 import { createCore } from './core.ts';
 import { createAdmission } from './ingest/admission.ts';
 import type { ReadEnvelope } from './ingest/envelope.ts';
+import { startJobs } from './jobs.ts';
 import { createSignIn } from './operators/sign-in.ts';
 import { fingerprintOfCounty, type HubParts } from './parts.ts';
 import { createReadiness } from './readiness.ts';
@@ -56,6 +57,7 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
   readiness.start();
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
   const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
+  const jobs = startJobs(core.jobs);
   const app = await createHubApp({
     logger,
     terminal: {
@@ -69,13 +71,14 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
     },
     console: {
       ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
-      ...{ sessions, crypto, nowMs },
+      ...{ acts: core.acts, desk: core.desk, sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: programVersion(), notReady: () => readiness.notReady(), metrics },
     consoleDir: built ? consoleDir : null,
   });
   app.addHook('onClose', async () => readiness.stop());
+  app.addHook('onClose', () => jobs.stop());
   return app;
 }
 

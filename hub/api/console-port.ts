@@ -9,6 +9,8 @@ import type {
   TransferRow,
 } from '../../protocol/api/console.ts';
 
+import type { ProgrammeLists } from './programme-port.ts';
+
 export interface RecordQuery {
   readonly tid?: string;
   readonly stage?: Stage;
@@ -30,7 +32,7 @@ export interface RecordDetail {
 }
 
 /** What pages show. Reading only. */
-export interface ConsoleStore {
+export interface ConsoleStore extends ProgrammeLists {
   home(at: number): Promise<HomeView>;
   records(query: RecordQuery): Promise<Page<RecordRow>>;
   /** Of a fork more than one, first to arrive first. */

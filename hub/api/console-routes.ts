@@ -4,10 +4,17 @@ import type { Hashing, Verifying } from '../../protocol/crypto.ts';
 import { normaliseCode } from '../../protocol/primitives/crockford.ts';
 import { checkCode, parseRecordNumber } from '../../protocol/records/number.ts';
 import { Type } from '../../protocol/schema.ts';
+import type { Acts } from '../acts.ts';
+import type { Desk } from '../desk.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
+import { actRoutes } from './act-routes.ts';
+import { cardRoutes } from './card-routes.ts';
 import type { ConsoleStore } from './console-port.ts';
+import { creditRoutes } from './credit-routes.ts';
 import { evidenceOf } from './evidence.ts';
+import { exceptionRoutes } from './exception-routes.ts';
 import { refuse } from './problem.ts';
+import { requestRoutes } from './request-routes.ts';
 import type { Sessions } from './sessions.ts';
 import { type SignInRoutesDeps, signInRoutes } from './sign-in-routes.ts';
 
@@ -19,6 +26,8 @@ export interface ConsoleRoutesDeps extends SignInRoutesDeps {
   readonly keysOf: (tid: string) => Promise<ReadonlyMap<number, Uint8Array>>;
   readonly enrolment: Enrolment;
   readonly waitsCode: (tid: string, ep: number) => Promise<string | null>;
+  readonly acts: Acts;
+  readonly desk: Desk;
   readonly sessions: Sessions;
   readonly crypto: Hashing & Verifying;
   readonly nowMs: () => number;
@@ -93,6 +102,11 @@ export async function consoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesD
     },
   );
   await terminalConsoleRoutes(app, deps);
+  await actRoutes(app, deps);
+  await exceptionRoutes(app, deps);
+  await cardRoutes(app, deps);
+  await creditRoutes(app, deps);
+  await requestRoutes(app, deps);
 }
 
 async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesDeps): Promise<void> {

@@ -3,6 +3,7 @@ import type { Books, Reading } from '../ledger/books.ts';
 import type { AllowanceRow, EpochRow } from '../ledger/tables.ts';
 import { transfer } from '../ledger/transfers.ts';
 import { type ActOutcome, cannot, type Performing } from '../operators/acts.ts';
+import { settleOfChain } from '../reconcile/exceptions.ts';
 import { isDead } from '../reconcile/holds.ts';
 import { markDue } from './grants.ts';
 
@@ -22,7 +23,7 @@ export async function freeze(books: Books, { tid, ep }: EpochDetail, by: string,
   return true;
 }
 
-export async function unfreeze(books: Books, { tid, ep }: EpochDetail): Promise<ActOutcome> {
+export async function unfreeze(books: Books, { tid, ep }: EpochDetail, { at }: Performing): Promise<ActOutcome> {
   const epoch = await books.get('epochs', { tid, ep });
   if (epoch?.state !== 'frozen') return cannot('not-frozen', 'This kiosk is not frozen.', 'Reload its page.');
   if (epoch.forkedSeq !== null) {
@@ -33,6 +34,7 @@ export async function unfreeze(books: Books, { tid, ep }: EpochDetail): Promise<
     );
   }
   await books.put('epochs', [{ ...epoch, state: 'open' }]);
+  await settleOfChain(books, epoch, ['wrong-chain'], at);
   return { ok: true, says: 'The kiosk may sell again.' };
 }
 

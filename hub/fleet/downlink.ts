@@ -4,6 +4,7 @@ import type { Hashing, Signer } from '../../protocol/crypto.ts';
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { toHex } from '../../protocol/primitives/bytes.ts';
 import {
+  type Limits,
   type Policy as PolicyTold,
   type Roster,
   type RosterEntry,
@@ -14,9 +15,12 @@ import {
 import { ledgerAccount } from '../ledger/accounts.ts';
 import type { Reading } from '../ledger/books.ts';
 import type { CardRow, CountyRow, EpochRow, ResidentRow, VillageRow } from '../ledger/tables.ts';
+import { expiringOf } from '../programme/expiring.ts';
 import { maskName } from '../programme/mask.ts';
 import { readPolicy } from '../programme/policy.ts';
 import type { Seal } from '../programme/seal.ts';
+import { localDay } from './local-day.ts';
+import { usedElsewhere } from './used.ts';
 import { recallsFor } from './visits.ts';
 
 /** What goes down to one terminal: grants, roster, catalogue, hotlist, policy; only what it does not have yet. */
@@ -25,6 +29,7 @@ export interface DownlinkDeps {
   readonly seal: Seal;
   readonly hashing: Hashing;
   readonly hub: Signer;
+  readonly nowMs: () => number;
   /** Where a receipt's QR leads, without a slash at its end. */
   readonly receiptBase: string;
 }
@@ -47,7 +52,7 @@ export async function downlink(
     grants: changes.grants,
     recalls: await recallsFor(books, epoch),
     more: changes.more,
-    ...(told ? { roster: await rosterOf(books, epoch, village, changes, deps) } : {}),
+    ...(told ? { roster: await rosterOf(books, epoch, village, county, changes, deps) } : {}),
     ...(county.catalogueJws !== null && county.catalogueVersion > want.catalogue
       ? { catalogue: county.catalogueJws }
       : {}),
@@ -93,10 +98,11 @@ async function rosterOf(
   books: Reading,
   epoch: EpochRow,
   village: VillageRow,
+  county: CountyRow,
   changes: Changes,
   deps: DownlinkDeps,
 ): Promise<Roster> {
-  const keys = keysOf(epoch, village, deps);
+  const keys = keysOf(epoch, village, county, deps);
   const entries: RosterEntry[] = [];
   for (const resident of changes.residents) entries.push(await entryOf(books, resident, keys, deps));
   const clerks = await books.list('clerks', 'ofVillage', { village: village.village });
@@ -109,15 +115,31 @@ async function rosterOf(
   return { version: changes.version, more: changes.more, entries, clerks: told, peppers };
 }
 
+/** What rules of the county an entry is told by, and for whom. */
+interface Telling {
+  readonly tid: string;
+  readonly at: number;
+  readonly timeZone: string;
+  readonly limits: Limits;
+  readonly expires: boolean;
+}
+
+function tellingOf({ tid }: EpochRow, { policyJson, timeZone }: CountyRow, { nowMs }: DownlinkDeps): Telling {
+  const { limits, lifeMs } = readPolicy(policyJson);
+  return { tid, at: nowMs(), timeZone, limits, expires: lifeMs !== null };
+}
+
 interface Keys {
+  readonly telling: Telling;
   readonly pepper: { readonly version: number; readonly key: Uint8Array };
   readonly terminalPepper: Uint8Array;
 }
 
-export function keysOf(epoch: EpochRow, village: VillageRow, { seal }: DownlinkDeps): Keys {
+export function keysOf(epoch: EpochRow, village: VillageRow, county: CountyRow, deps: DownlinkDeps): Keys {
+  const { seal } = deps;
   const key = seal.open(village.pepperSealed, `pepper:${village.village}.${village.pepperVersion}`);
   const terminalPepper = seal.open(epoch.pepperSealed, `terminal-pepper:${epoch.tid}.${epoch.ep}`);
-  return { pepper: { version: village.pepperVersion, key }, terminalPepper };
+  return { pepper: { version: village.pepperVersion, key }, terminalPepper, telling: tellingOf(epoch, county, deps) };
 }
 
 /** One account as a terminal may know it: masked, and with this village's tokens only. */
@@ -130,10 +152,24 @@ export async function entryOf(
   const { acct, name, initials } = resident;
   const [free = 0] = await books.balances([ledgerAccount.account(acct)]);
   const cards = resident.leftAt === null ? await books.list('cards', 'ofAccount', { acct }) : [];
+  const { tid, at, timeZone, limits, expires } = keys.telling;
+  const used = await usedElsewhere(books, acct, { tid, day: localDay(at, timeZone), at, limits });
+  const expiring = expires ? await expiringOf(books, acct, at) : null;
   return {
     ...{ acct, name: maskName(name), initials, elsewhere: free },
-    cards: cards.map((card) => rosterCard(card, keys, deps)),
+    ...(used === undefined ? {} : { used }),
+    ...(expiring === null ? {} : { expiring: { pts: expiring.pts, day: localDay(expiring.at, timeZone) } }),
+    cards: told(cards).map((card) => rosterCard(card, keys, deps)),
   };
+}
+
+/** An entry has room for so many: the good ones, then the latest of those that were blocked. */
+const MOST_CARDS = 20;
+function told(cards: readonly CardRow[]): readonly CardRow[] {
+  if (cards.length <= MOST_CARDS) return cards;
+  const good = cards.filter((card) => card.state === 'good');
+  const blocked = cards.filter((card) => card.state === 'blocked').reverse();
+  return [...good, ...blocked].slice(0, MOST_CARDS);
 }
 
 function rosterCard(row: CardRow, keys: Keys, deps: DownlinkDeps): RosterEntry['cards'][number] {

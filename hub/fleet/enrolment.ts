@@ -10,6 +10,7 @@ import type { BookStore, Books } from '../ledger/books.ts';
 import { NO_SUMS } from '../ledger/day-sums.ts';
 import type { EpochRow, ShopRow } from '../ledger/tables.ts';
 import type { Seal } from '../programme/seal.ts';
+import { settleOfChain } from '../reconcile/exceptions.ts';
 
 /** Enrolment: one-time code, key made on the device, fingerprint confirmed by a second operator. */
 
@@ -134,7 +135,7 @@ export function createEnrolment(deps: EnrolmentDeps) {
         },
         hub,
       );
-      await endBefore(books, tid, ep);
+      await endBefore(books, tid, ep, at);
       const opened = { enrolmentJws: jws, enrolmentHash: hashOf(jws, crypto), reportedInc: county.inc };
       await books.put('epochs', [{ ...epoch, state: 'open', confirmedBy: by, ...opened }]);
       const residents = await books.list('residents', 'ofVillage', { village: epoch.village });
@@ -171,7 +172,7 @@ async function claimCode(
 }
 
 /** Two people have opened the next epoch: by that the one before has ended, whatever its kiosk still does. */
-async function endBefore(books: Books, tid: string, ep: number): Promise<void> {
+async function endBefore(books: Books, tid: string, ep: number, at: number): Promise<void> {
   const earlier = (await books.list('epochs', 'ofTerminal', { tid })).filter((row) => row.ep < ep);
   const ended = earlier.flatMap((row): EpochRow[] => {
     if (row.state === 'open' || row.state === 'frozen') return [{ ...row, state: 'ended' }];
@@ -179,6 +180,8 @@ async function endBefore(books: Books, tid: string, ep: number): Promise<void> {
     return waiting ? [{ ...row, state: 'revoked' }] : [];
   });
   await books.put('epochs', ended);
+  // The kiosk that came back old, or miscounted, sells no more under that epoch.
+  for (const row of earlier) await settleOfChain(books, row, ['rollback', 'wrong-chain', 'clock'], at);
 }
 
 export function emptyEpoch(tid: string, ep: number, shop: string, village: string): EpochRow {

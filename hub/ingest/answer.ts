@@ -10,7 +10,7 @@ import { serveWaits, type Visited, visit } from '../fleet/visits.ts';
 import type { BookStore, Books, Reading } from '../ledger/books.ts';
 import type { CardRow, CountyRow, EpochRow } from '../ledger/tables.ts';
 import { readPolicy } from '../programme/policy.ts';
-import { openException } from '../reconcile/exceptions.ts';
+import { openException, settleException } from '../reconcile/exceptions.ts';
 import { headAt } from './custody.ts';
 import type { Judging } from './judging.ts';
 
@@ -60,6 +60,7 @@ export async function prepare(books: Books, deps: AnswerDeps, request: SyncReque
     const card = await cardOf(books, deps, uid, asked.kind);
     visited.push(await visit(books, epoch, asked, card, policy, granting));
   }
+  await settleException(books, 'long-unseen', tid, at);
   if (current) await serveWaits(books, epoch, granting);
   if (current) await topUp(books, epoch, policy.capPts, granting);
   return { reported, visited };
@@ -124,7 +125,7 @@ async function visitAnswers(
 ): Promise<VisitAnswer[]> {
   const village = await books.get('villages', { village: epoch.village });
   if (village === undefined || visited.length === 0) return [];
-  const keys = keysOf(epoch, village, deps.downlink);
+  const keys = keysOf(epoch, village, await countyOf(books), deps.downlink);
   const answers: VisitAnswer[] = [];
   for (const { answer, acct } of visited) {
     const resident = acct === null ? undefined : await books.get('residents', { acct });

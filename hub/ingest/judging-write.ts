@@ -4,7 +4,9 @@ import { markDue } from '../fleet/grants.ts';
 import type { Books } from '../ledger/books.ts';
 import type { ChainState, Effect, Hold, Judgement, QuarantineCode, WaitCode } from '../ledger/judgement.ts';
 import type { AllowanceRow, EpochRow, HoldRow, JudgementRow, LoanRow } from '../ledger/tables.ts';
-import { type ExceptionKind, openException, settleException } from '../reconcile/exceptions.ts';
+import { markDisputed } from '../programme/requests.ts';
+import { type ExceptionKind, openException, settleException, settleOfChain } from '../reconcile/exceptions.ts';
+import { writeShelves } from '../reconcile/shelves.ts';
 
 /** Writes what a run of judgements came to: stage, points, allowances, holds, closes, requests, exceptions. */
 
@@ -39,6 +41,7 @@ export async function writeJudged(books: Books, run: Run, at: number): Promise<v
     for (const effect of judgement.effects) await writeEffect(books, record, effect, epoch.shop, at);
     if (judgement.code !== undefined) await raise(books, record, judgement.code, at);
   }
+  await writeShelves(books, epoch, judged, at);
   await noteWaiting(books, run, at);
   await books.put('epochs', [nextEpoch(run)]);
 }
@@ -135,6 +138,7 @@ async function markUndone(books: Books, { epoch, judged }: Run): Promise<void> {
     const row = await books.get('judgements', { tid, ep, seq: judgement.undoes });
     if (row !== undefined) await books.put('judgements', [{ ...row, undoneBy: `void ${record.seq}` }]);
     if (row?.code) await settleRaised(books, row, record);
+    if (row?.flags.includes('limit')) await settleException(books, 'limit', recordNumber(row), record.payload?.at ?? 0);
   }
 }
 
@@ -162,7 +166,8 @@ async function writeEffect(
       const undone = { voidedCount: voided.count, voidedPts: voided.pts };
       const span = { fromSeq: effect.from, toSeq: seq, at: effect.payload.at };
       const how = { auto: auto ? 1 : 0, holed: effect.hole ? 1 : 0 };
-      await settleMismatches(books, tid, ep, at);
+      // A matched close covers the days of those before it that did not match.
+      await settleOfChain(books, record, ['close-mismatch'], at);
       return books.add('closes', [{ tid, ep, seq, ...span, ...sums, ...undone, byItem, ...how }]);
     }
     case 'stock': {
@@ -181,16 +186,9 @@ async function writeEffect(
     case 'case': {
       const { acct, code, ref } = effect.payload;
       const due = { at: effect.payload.at, dueAt: at + REQUEST_DUE_MS, state: 'open', answer: null } as const;
+      if (ref !== undefined) await markDisputed(books, acct, ref);
       return books.put('requests', [{ number, kind: 'case', tid, acct, code, units: 0, ref: ref ?? null, ...due }]);
     }
-  }
-}
-
-/** A matched close covers the days of those before it that did not match. */
-async function settleMismatches(books: Books, tid: string, ep: number, at: number): Promise<void> {
-  for (const { kind, subject, closedAt } of await books.list('exceptions', 'ofTerminal', { tid })) {
-    const mine = kind === 'close-mismatch' && closedAt === null && subject.startsWith(`${tid}.${ep}.`);
-    if (mine) await settleException(books, 'close-mismatch', subject, at);
   }
 }
 

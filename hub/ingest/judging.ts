@@ -3,6 +3,7 @@ import type { BookStore, Books } from '../ledger/books.ts';
 import { judge } from '../ledger/judge.ts';
 import type { ChainState, Judgement, Verdict, WaitCode } from '../ledger/judgement.ts';
 import type { EpochRow } from '../ledger/tables.ts';
+import type { Marker } from './judging-marks.ts';
 import { type Loaded, loadView } from './judging-view.ts';
 import { type Judged, writeJudged } from './judging-write.ts';
 
@@ -27,16 +28,17 @@ export interface JudgingDeps {
   readonly nowMs: () => number;
   /** The rules; the simulator puts broken ones here to see them found. */
   readonly judge?: typeof judge;
+  /** What the hub notices beside a verdict. */
+  readonly mark?: Marker;
 }
 
 export function createJudging(deps: JudgingDeps): Judging {
-  const rules = deps.judge ?? judge;
   /** One chain is judged by one walk at a time; a second caller joins the line behind it. */
   const lines: Map<string, Promise<void>> = new Map();
 
   async function walk(tid: string, ep: number, fresh?: Fresh): Promise<void> {
     let more = true;
-    while (more) more = await deps.store.write((books) => judgeRun(books, { tid, ep }, deps.nowMs(), rules, fresh));
+    while (more) more = await deps.store.write((books) => judgeRun(books, { tid, ep }, deps, fresh));
   }
 
   function judgeChain(tid: string, ep: number, fresh?: Fresh): Promise<void> {
@@ -58,7 +60,7 @@ export function createJudging(deps: JudgingDeps): Judging {
     judgeChain,
     async judgeIn(books, tid, ep, fresh) {
       let more = true;
-      while (more) more = await judgeRun(books, { tid, ep }, deps.nowMs(), rules, fresh);
+      while (more) more = await judgeRun(books, { tid, ep }, deps, fresh);
     },
     async judgeAll(onFault) {
       const epochs = await deps.store.read((books) => books.list('epochs', 'all', {}));
@@ -78,10 +80,10 @@ export function createJudging(deps: JudgingDeps): Judging {
 async function judgeRun(
   books: Books,
   { tid, ep }: Pick<EpochRow, 'tid' | 'ep'>,
-  at: number,
-  rules: typeof judge,
+  deps: JudgingDeps,
   fresh?: Fresh,
 ): Promise<boolean> {
+  const at = deps.nowMs();
   const epoch = await books.get('epochs', { tid, ep });
   const chain = epoch === undefined ? null : chainOf(epoch);
   if (epoch === undefined || chain === null) return false;
@@ -93,8 +95,10 @@ async function judgeRun(
   }
   const records = await nextRecords(books, epoch, fresh);
   const loaded = await loadView(books, epoch, records);
-  const { judged, waits, after } = judgeRecords(records, chain, loaded, rules);
-  await writeJudged(books, { epoch, chain: after, judged, waits, rows: loaded.allowanceRows }, at);
+  const { judged, waits, after } = judgeRecords(records, chain, loaded, deps.judge ?? judge);
+  const marking = deps.mark === undefined || county === undefined ? null : { epoch, county, judged };
+  const marked = marking === null ? judged : await deps.mark?.(books, marking, at);
+  await writeJudged(books, { epoch, chain: after, judged: marked ?? judged, waits, rows: loaded.allowanceRows }, at);
   return waits === null && records.length === RUN_RECORDS;
 }
 

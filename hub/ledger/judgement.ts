@@ -103,7 +103,7 @@ export type QuarantineCode =
   | 'revoked'
   | 'overruled';
 export type WaitCode = 'unknown-version' | 'unknown-type' | 'unknown-revision' | 'not-reported';
-export type Flag = 'late' | 'forked' | 'disputed' | 'price' | 'limit' | 'clock' | 'hole';
+export type Flag = 'late' | 'forked' | 'disputed' | 'price' | 'limit' | 'clock' | 'hole' | 'lost-card';
 
 export type Effect =
   | {
@@ -166,5 +166,6 @@ export const JUDGING_SENTENCES: Readonly<Record<QuarantineCode | WaitCode | Flag
   price: 'It used a catalogue revision that a newer one had replaced.',
   limit: 'It goes beyond a limit of the policy, found when all kiosks had reported.',
   clock: 'The kiosk’s clock was wrong when it was written.',
+  'lost-card': 'Its card had been reported lost; the kiosk did not know it yet. The sale stands.',
   hole: 'Records before it are missing, and two people accepted that.',
 };

@@ -31,34 +31,18 @@ import type {
   TextRow,
   VillageRow,
 } from './rows-county.ts';
+import { table } from './table-shape.ts';
+import { PROGRAMME_TABLES } from './tables-programme.ts';
 
 export type * from './rows-chains.ts';
 export type * from './rows-county.ts';
+export type * from './rows-programme.ts';
 
 /**
  * The rows that rules read and write, whatever keeps them: memory in the simulator, SQLite or PostgreSQL in a hub. Every
  * table's key begins with the county, which the store adds; no transaction crosses a county. Columns are these names in
  * snake case; `json` columns are text there. Points are whole numbers, times ms since the Unix epoch.
  */
-
-/** `json`: a value kept as text. `auto`: numbered by the store. */
-export type ColumnKind = 'int' | 'text' | 'json' | 'blob' | 'auto';
-export interface Table<Row> {
-  readonly key: readonly (keyof Row & string)[];
-  readonly columns: Readonly<Record<keyof Row & string, ColumnKind>>;
-  /** Ways to list it: all rows that agree in `by`, in the order of `order`. */
-  readonly lists: Readonly<
-    Record<string, { readonly by: readonly (keyof Row & string)[]; readonly order: keyof Row & string }>
-  >;
-  /** Rows are only ever added: the store refuses an update. */
-  readonly appendOnly?: true;
-  /** Rows are work to be done, not history: they may be dropped. */
-  readonly mayDrop?: true;
-}
-const table =
-  <Row>() =>
-  <const T extends Table<Row>>(t: T): T & { readonly row?: Row } =>
-    t;
 
 const chainKey = { tid: 'text', ep: 'int' } as const;
 export const TABLES = {
@@ -206,7 +190,11 @@ export const TABLES = {
   waits: table<WaitRow>()({
     key: ['tid', 'ep', 'acct'],
     columns: { ...chainKey, acct: 'text', pts: 'int', at: 'int' },
-    lists: { ofChain: { by: ['tid', 'ep'], order: 'at' }, ofAccount: { by: ['acct'], order: 'at' } },
+    lists: {
+      ofChain: { by: ['tid', 'ep'], order: 'at' },
+      ofAccount: { by: ['acct'], order: 'at' },
+      oldest: { by: [], order: 'at' },
+    },
     mayDrop: true,
   }),
   dues: table<DueRow>()({
@@ -246,8 +234,9 @@ export const TABLES = {
   lots: table<LotRow>()({
     key: ['lot'],
     columns: { lot: 'text', acct: 'text', pts: 'int', expired: 'int', expiresAt: 'int' },
-    lists: { ofAccount: { by: ['acct'], order: 'expiresAt' } },
+    lists: { ofAccount: { by: ['acct'], order: 'expiresAt' }, expiring: { by: [], order: 'expiresAt' } },
   }),
+  ...PROGRAMME_TABLES,
   loans: table<LoanRow>()({
     key: ['acct'],
     columns: { acct: 'text', owed: 'int' },

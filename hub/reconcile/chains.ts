@@ -3,9 +3,10 @@ import { readTrusted } from '../../protocol/records/record.ts';
 import { advance, headAt } from '../ingest/custody.ts';
 import { ledgerAccount } from '../ledger/accounts.ts';
 import type { Books } from '../ledger/books.ts';
+import type { EpochRow } from '../ledger/tables.ts';
 import { transfer } from '../ledger/transfers.ts';
 import { type ActOutcome, cannot, type Performing } from '../operators/acts.ts';
-import { settleException } from './exceptions.ts';
+import { settleException, settleOfChain } from './exceptions.ts';
 import { isDead } from './holds.ts';
 
 /** What two people decide about a chain: a hole that stays, a record put aside, a fork's branches, a last close. */
@@ -69,6 +70,7 @@ export async function decideForked(
     return cannot('not-forked', 'This record stands in no fork.', 'Reload the fork’s page.');
   }
   await books.add('decisions', [{ tid, ep, seq, hash, kind: as, act }]);
+  if (await allDecided(books, epoch)) await settleException(books, 'fork', `${tid}.${ep}`, at);
   const { payload } = readTrusted(stored.jws, hash);
   if (as === 'sale' && payload?.type === 'redeem') {
     const number = recordNumber({ tid, ep, seq });
@@ -78,6 +80,15 @@ export async function decideForked(
     return { ok: true, says: `${payload.pts} points went to the shop, at the programme’s cost.` };
   }
   return { ok: true, says: 'It stays without effect.' };
+}
+
+/** Whether two people have decided every record from the forked seq on, or a branch of it was judged before. */
+async function allDecided(books: Books, { tid, ep, forkedSeq }: EpochRow): Promise<boolean> {
+  const records = await books.list('records', 'bySeq', { tid, ep }, { from: forkedSeq ?? 0 });
+  const decided = await books.list('decisions', 'ofChain', { tid, ep }, { from: forkedSeq ?? 0 });
+  const judged = await books.list('judgements', 'ofChain', { tid, ep }, { from: forkedSeq ?? 0 });
+  const known = new Set([...decided, ...judged].map((row) => row.hash));
+  return records.every((record) => known.has(record.hash));
 }
 
 /** The last close of an epoch whose kiosk will make none: everything judged and not closed. */
@@ -103,5 +114,6 @@ export async function finalClose(books: Books, { tid, ep }: ChainDetail, { at }:
     },
   ]);
   await books.put('epochs', [{ ...epoch, closedSeq: epoch.judgedSeq }]);
+  await settleOfChain(books, epoch, ['close-mismatch'], at);
   return { ok: true, says: `Closed up to record ${epoch.judgedSeq}.` };
 }

@@ -143,7 +143,7 @@ async function markUndone(books: Books, { tid, ep, seq }: Omit<HoldDetail, 'acct
 }
 
 async function settled(books: Books, detail: HoldDetail, at: number): Promise<void> {
-  for (const kind of ['over-allowance', 'wrong-price', 'wrong-card-proof', 'late-record'] as const) {
+  for (const kind of ['over-allowance', 'wrong-price', 'wrong-card-proof', 'wrong-chain', 'late-record'] as const) {
     await settleException(books, kind, recordNumber(detail), at);
   }
 }

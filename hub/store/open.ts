@@ -21,7 +21,13 @@ export interface HubStore {
 export function storeOn(engine: Engine): HubStore {
   const books = sqlBooks(engine);
   return {
-    ...{ engine, books, operators: operatorStore(books), console: consoleStore(engine), exports: exportStore(engine) },
+    ...{
+      engine,
+      books,
+      operators: operatorStore(books),
+      console: consoleStore(engine, books),
+      exports: exportStore(engine),
+    },
     close: () => engine.close(),
   };
 }

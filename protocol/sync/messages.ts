@@ -118,6 +118,8 @@ export const RosterEntry = Type.Object(
     used: Type.Optional(
       Type.Object({ day: DayLabel, pts: Int, items: Type.Record(Type.String({ pattern: SKU }), Int) }, strict),
     ),
+    /** Points beyond this terminal's allowance that expire soon unless they are spent: told thirty days ahead. */
+    expiring: Type.Optional(Type.Object({ pts: Int, day: DayLabel }, strict)),
     /** Not of this village: no item with a period limit is sold to it offline. */
     visitor: Type.Optional(Type.Boolean()),
     cards: Type.Array(RosterCard, { maxItems: 20 }),

@@ -111,7 +111,7 @@ async function compose(
     terminal: { ...core, admission, random: Math.random },
     console: {
       ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
-      ...{ sessions, crypto, nowMs },
+      ...{ acts: core.acts, desk: core.desk, sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: '0', notReady: () => [], metrics: new Registry() },

@@ -1,12 +1,15 @@
 import type { BalanceRow, HomeView, Stage, TerminalRow, TerminalState } from '../../../protocol/api/console.ts';
 import type { ConsoleStore } from '../../api/console-port.ts';
+import type { BookStore } from '../../ledger/books.ts';
 import { accountKind } from '../engine/dialect.ts';
 import type { Engine, Sql } from '../engine/port.ts';
+import { programmeLists } from './console-programme.ts';
 import { recordQueries } from './console-records.ts';
 
 /** What the console's pages show: each list one statement, the same on both engines. */
-export function consoleStore(engine: Engine): ConsoleStore {
+export function consoleStore(engine: Engine, books: BookStore): ConsoleStore {
   return {
+    ...programmeLists(engine, books),
     ...recordQueries(engine),
     home: (at) => engine.read((sql) => home(sql, at)),
     balances: (query) => engine.read((sql) => balances(sql, query)),

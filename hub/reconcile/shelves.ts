@@ -1,0 +1,78 @@
+import type { Line } from '../../protocol/records/payload.ts';
+import { readTrusted, type SignedRecord } from '../../protocol/records/record.ts';
+import type { Books } from '../ledger/books.ts';
+import type { Judgement } from '../ledger/judgement.ts';
+import { moveShelf, type ShelfMove } from '../ledger/shelf.ts';
+import type { EpochRow, ShelfRow } from '../ledger/tables.ts';
+import { openException, settleException } from './exceptions.ts';
+
+/**
+ * Journal and stock side by side: what a shop should hold of an item by its records, against what was counted. A difference
+ * is an exception of that shelf, and closes itself by the next count that agrees.
+ */
+export async function writeShelves(
+  books: Books,
+  epoch: EpochRow,
+  judged: readonly { readonly record: SignedRecord; readonly judgement: Judgement }[],
+  at: number,
+): Promise<void> {
+  const moves: ShelfMove[] = [];
+  for (const { record, judgement } of judged) moves.push(...(await movesOf(books, record, judgement, judged)));
+  if (moves.length === 0) return;
+  const { shop } = epoch;
+  const skus = [...new Set(moves.map((move) => move.sku))];
+  const rows = await books.many(
+    'shelves',
+    skus.map((sku) => ({ shop, sku })),
+  );
+  const shelves = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.sku, row] as const])));
+  const touched: Set<string> = new Set();
+  for (const move of moves) {
+    const before = shelves.get(move.sku);
+    // A shop that never recorded an item's stock keeps no shelf of it.
+    if (before === undefined && (move.kind === 'sold' || move.kind === 'undone')) continue;
+    const after: ShelfRow = { shop, sku: move.sku, ...moveShelf(before ?? null, move) };
+    if (move.kind === 'count') await noteCount(books, after, epoch.tid, at);
+    shelves.set(move.sku, after);
+    touched.add(move.sku);
+  }
+  await books.put(
+    'shelves',
+    [...touched].flatMap((sku) => shelves.get(sku) ?? []),
+  );
+}
+
+async function noteCount(books: Books, { shop, sku, qty, difference }: ShelfRow, tid: string, at: number) {
+  const subject = `${shop}.${sku}`;
+  if (difference === 0) return settleException(books, 'stock-difference', subject, at);
+  const detail = { counted: qty, expected: qty - difference, difference };
+  return openException(books, 'stock-difference', subject, at, detail, tid);
+}
+
+/** Goods left the shop with every sale on paper, held ones too; they came back with a void that had effect. */
+async function movesOf(
+  books: Books,
+  record: SignedRecord,
+  judgement: Judgement,
+  run: readonly { readonly record: SignedRecord }[],
+): Promise<ShelfMove[]> {
+  const { payload, tid, ep } = record;
+  if (payload === null) return [];
+  const where = { at: payload.at, chain: `${tid}.${ep}` };
+  const moves = (kind: ShelfMove['kind'], lines: readonly Pick<Line, 'sku' | 'qty'>[]) =>
+    lines.map(({ sku, qty }) => ({ ...where, kind, sku, qty }));
+  if (payload.type === 'redeem') return moves('sold', payload.lines);
+  if (payload.type === 'stock') return judgement.stage === 'matched' ? moves(payload.kind, payload.lines) : [];
+  if (payload.type !== 'void' || judgement.undoes === null) return [];
+  const seq = judgement.undoes;
+  const near = run.find((each) => each.record.seq === seq)?.record.payload;
+  const sale = near ?? (await storedPayload(books, { tid, ep, seq }));
+  return sale?.type === 'redeem' ? moves('undone', sale.lines) : [];
+}
+
+/** Null of a sale behind an accepted hole: nobody knows what it was. */
+async function storedPayload(books: Books, id: { tid: string; ep: number; seq: number }) {
+  const row = await books.get('judgements', id);
+  const stored = row === undefined ? undefined : await books.get('records', { ...id, hash: row.hash });
+  return stored === undefined ? null : readTrusted(stored.jws, stored.hash).payload;
+}
