@@ -19,11 +19,14 @@ export interface BookDeps {
   /** The hub's keys by kid: the one pinned at enrolment, and the next one it announced. */
   readonly hubKeys: () => ReadonlyMap<string, Uint8Array>;
   readonly mergeGrant?: MergeGrant;
+  /** Whether a grant is meant for this epoch; as above. */
+  readonly isOurs?: (grant: Pick<EpochRow, 'tid' | 'ep'>) => boolean;
 }
 
 export function createBook(deps: BookDeps) {
   const { store, epoch } = deps;
   const merge = deps.mergeGrant ?? Math.max;
+  const isOurs = deps.isOurs ?? (({ tid, ep }) => tid === epoch.tid && ep === epoch.ep);
   const version = (name: Version) => Number(store.fact(`${name}-version`) ?? 0);
   let catalogue: Catalogue | null = null;
   let policy: Policy | null = null;
@@ -90,7 +93,7 @@ export function createBook(deps: BookDeps) {
   /** One for another terminal or epoch, or that no hub of ours signed, is ignored. */
   function applyGrant(jws: string): void {
     const grant = open(grantDocument, jws);
-    if (grant === null || grant.tid !== epoch.tid || grant.ep !== epoch.ep) return;
+    if (grant === null || !isOurs(grant)) return;
     const known = store.allowance(epoch.ep, grant.acct);
     const none = { acct: grant.acct, G: 0, S: 0, V: 0, R: 0, notAfter: 0, grantJws: null };
     const row = known ?? none;

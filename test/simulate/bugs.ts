@@ -186,6 +186,7 @@ const forgetsGrants = wrapping((books) => ({
 export const BUGS: readonly Bug[] = [
   { name: 'reclaim-by-clock', says: 'the hub frees an allowance when its grant has ended' },
   { name: 'grant-set-not-max', says: 'a kiosk takes the last grant that comes, not the largest' },
+  { name: 'old-epoch-grant-accepted', says: 'a kiosk takes a grant of an epoch that is over for one of its own' },
   { name: 'return-sent-before-commit', says: 'a kiosk sends a return and commits it afterwards' },
   { name: 'ack-before-durable', says: 'the hub answers before its custody is on the disk' },
   {

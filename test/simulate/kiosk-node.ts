@@ -148,6 +148,7 @@ export class KioskNode {
     const book = createBook({
       ...{ store, epoch, verifying: crypto, hubKeys },
       ...(bug('grant-set-not-max') ? { mergeGrant: (_known: number, arriving: number) => arriving } : {}),
+      ...(bug('old-epoch-grant-accepted') ? { isOurs: (grant) => grant.tid === this.tid } : {}),
     });
     const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
     const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => ({}) });
