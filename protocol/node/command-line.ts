@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Static, TSchema } from '../schema.ts';
 import { readConfig } from './config-file.ts';
-import { StoreRefusal } from './durable-sqlite.ts';
 import { EXIT, fail, startSentence } from './program.ts';
+import { StoreRefusal } from './store-refusal.ts';
 
 /** What `hub` and `terminal` have in common on the command line: options, config files, endings. */
 

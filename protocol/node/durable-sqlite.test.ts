@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OpenOptions, openDurable, StoreRefusal } from './durable-sqlite.ts';
+import { type OpenOptions, openDurable } from './durable-sqlite.ts';
+import { StoreRefusal } from './store-refusal.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -66,6 +67,19 @@ describe('a durable store', () => {
     db.exec("INSERT INTO kept VALUES (1, 'a')");
     expect(() => db.exec("INSERT OR REPLACE INTO kept VALUES (1, 'b')")).toThrow(/it stays/);
     db.close();
+  });
+
+  it('does not open where what refuses is gone; what a later migration dropped is not missed', () => {
+    const refusing = (name: string, table: string) =>
+      `CREATE TRIGGER ${name} BEFORE DELETE ON ${table}\nBEGIN SELECT RAISE(ABORT, 'it stays'); END;`;
+    migration('002-kept.sql', `CREATE TABLE kept (x TEXT) STRICT;\n${refusing('kept_no_delete', 'kept')}`);
+    migration('003-old.sql', `CREATE TABLE old (x TEXT) STRICT;\n${refusing('old_no_delete', 'old')}`);
+    migration('004-other.sql', `${refusing('one_no_delete', 'one')}\nDROP TRIGGER one_no_delete;\nDROP TABLE old;`);
+    const db = open();
+    db.exec('DROP TRIGGER kept_no_delete');
+    db.close();
+    expect(() => open()).toThrow(StoreRefusal);
+    expect(() => open()).toThrow(/lacks what refuses a forbidden change: kept_no_delete\./);
   });
 
   it('reads only where it may only read', () => {

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { readMigrations, refuseNewer, refuseWithoutTriggers } from './migrations.ts';
+import { StoreRefusal } from './store-refusal.ts';
 
 /**
  * Opens a SQLite file whose commits survive a power cut, and brings its schema up to date. Journal and hub store share
@@ -12,16 +13,6 @@ export type Db = Database.Database;
 const LEAST_VERSION = [3, 51, 3] as const;
 /** `PRAGMA synchronous` of FULL. better-sqlite3 falls back to NORMAL in WAL mode, which a power cut does not survive. */
 const FULL = 2;
-
-/** A reason not to start, in words. */
-export class StoreRefusal extends Error {
-  readonly whatToDo: string;
-  constructor(error: string, whatToDo: string) {
-    super(error);
-    this.name = 'StoreRefusal';
-    this.whatToDo = whatToDo;
-  }
-}
 
 export interface OpenOptions {
   readonly path: string;
@@ -75,21 +66,12 @@ function refuseUnlessDurable(db: Db, path: string): void {
 }
 
 function migrate(db: Db, options: OpenOptions): void {
-  const files = readdirSync(options.migrations)
-    .filter((name) => /^[0-9]{3}-.*\.sql$/.test(name))
-    .sort();
-  const newest = Number(files.at(-1)?.slice(0, 3) ?? 0);
+  const migrations = readMigrations(options.migrations);
+  const newest = migrations.at(-1)?.version ?? 0;
   const applied = db.pragma('user_version', { simple: true }) as number;
-  if (applied > newest) {
-    throw new StoreRefusal(
-      `${options.path} has schema ${applied}, this program knows ${newest}.`,
-      'Start the newer program, or restore a backup made by this one.',
-    );
-  }
-  for (const file of files) {
-    const version = Number(file.slice(0, 3));
+  refuseNewer(options.path, applied, migrations);
+  for (const { version, sql } of migrations) {
     if (version <= applied) continue;
-    const sql = readFileSync(new URL(file, options.migrations), 'utf8');
     // Another process may have opened the file in the same moment: whoever gets the write lock first does the work.
     db.transaction(() => {
       if ((db.pragma('user_version', { simple: true }) as number) >= version) return;
@@ -97,5 +79,7 @@ function migrate(db: Db, options: OpenOptions): void {
       db.pragma(`user_version = ${version}`);
     }).immediate();
   }
+  const standing = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`).pluck().all() as string[];
+  refuseWithoutTriggers(options.path, new Set(standing), migrations);
   options.onSchema?.(applied, Math.max(applied, newest));
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { StoreRefusal } from './durable-sqlite.ts';
+import { StoreRefusal } from './store-refusal.ts';
 
 /** A file of 32 secret bytes, readable by its owner only. */
 

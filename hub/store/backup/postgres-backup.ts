@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { StoreRefusal } from '../../../protocol/node/durable-sqlite.ts';
+import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import type { StoreBackup } from './port.ts';
 
 /** PostgreSQL's own tools: pg_dump's snapshot of a running database, pg_restore and psql in one transaction. */

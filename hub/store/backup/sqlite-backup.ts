@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { StoreRefusal } from '../../../protocol/node/durable-sqlite.ts';
+import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import type { StoreBackup } from './port.ts';
 
 const PAGES_A_STEP = 4_096;

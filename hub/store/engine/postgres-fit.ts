@@ -1,4 +1,4 @@
-import { StoreRefusal } from '../../../protocol/node/durable-sqlite.ts';
+import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import type { Answer, Link } from './postgres-link.ts';
 
 /** Whether this server keeps what it acknowledges (invariant: `fsync`, `full_page_writes`, `synchronous_commit`). */

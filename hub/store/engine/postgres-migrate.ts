@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { StoreRefusal } from '../../../protocol/node/durable-sqlite.ts';
+import { readMigrations, refuseNewer, refuseWithoutTriggers } from '../../../protocol/node/migrations.ts';
+import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import { sqlState } from './postgres-errors.ts';
 import type { Link } from './postgres-link.ts';
 
@@ -12,23 +12,24 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Brings the schema up to date: `NNN-name.sql` in order, each once and each in a transaction of its own. Needs no right to
  * change the schema when there is nothing to do. Throws StoreRefusal when the schema is newer, or the role may not.
  */
-export async function migratePostgres(link: Link, migrations: URL): Promise<{ found: number; now: number }> {
-  const files = readdirSync(migrations)
-    .filter((name) => /^[0-9]{3}-.*\.sql$/.test(name))
-    .sort();
-  const newest = Number(files.at(-1)?.slice(0, 3) ?? 0);
+export async function migratePostgres(link: Link, folder: URL): Promise<{ found: number; now: number }> {
+  const migrations = readMigrations(folder);
   const applied = await schemaVersion(link);
-  if (applied > newest) {
-    throw new StoreRefusal(
-      `The PostgreSQL database has schema ${applied}, this program knows ${newest}.`,
-      'Start the newer program, or restore a backup made by this one.',
-    );
-  }
-  for (const file of files) {
-    const version = Number(file.slice(0, 3));
-    if (version > applied) await applyOne(link, version, readFileSync(new URL(file, migrations), 'utf8'));
-  }
-  return { found: applied, now: newest };
+  refuseNewer(DATABASE, applied, migrations);
+  for (const { version, sql } of migrations) if (version > applied) await applyOne(link, version, sql);
+  refuseWithoutTriggers(DATABASE, await triggersOn(link), migrations);
+  return { found: applied, now: migrations.at(-1)?.version ?? 0 };
+}
+
+const DATABASE = 'The PostgreSQL database';
+
+/** Triggers of our tables that fire for an ordinary session. */
+async function triggersOn(link: Link): Promise<ReadonlySet<string>> {
+  const [found] = await link.script(
+    `SELECT t.tgname AS name FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+     WHERE c.relnamespace = current_schema()::regnamespace AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')`,
+  );
+  return new Set((found?.rows ?? []).map((row) => String(row.name)));
 }
 
 async function applyOne(link: Link, version: number, sql: string): Promise<void> {
