@@ -3,6 +3,7 @@ import { cardToken } from '../../protocol/cards/token.ts';
 import type { Hashing, Signer } from '../../protocol/crypto.ts';
 import { toBase64url } from '../../protocol/primitives/base64url.ts';
 import { toHex } from '../../protocol/primitives/bytes.ts';
+import { businessDay } from '../../protocol/primitives/calendar.ts';
 import {
   type Limits,
   type Policy as PolicyTold,
@@ -19,7 +20,7 @@ import { expiringOf } from '../programme/expiring.ts';
 import { maskName } from '../programme/mask.ts';
 import { readPolicy } from '../programme/policy.ts';
 import type { Seal } from '../programme/seal.ts';
-import { localDay } from './local-day.ts';
+
 import { usedElsewhere } from './used.ts';
 import { recallsFor } from './visits.ts';
 
@@ -153,12 +154,12 @@ export async function entryOf(
   const [free = 0] = await books.balances([ledgerAccount.account(acct)]);
   const cards = resident.leftAt === null ? await books.list('cards', 'ofAccount', { acct }) : [];
   const { tid, at, timeZone, limits, expires } = keys.telling;
-  const used = await usedElsewhere(books, acct, { tid, day: localDay(at, timeZone), at, limits });
+  const used = await usedElsewhere(books, acct, { tid, day: businessDay(at, timeZone), at, limits });
   const expiring = expires ? await expiringOf(books, acct, at) : null;
   return {
     ...{ acct, name: maskName(name), initials, elsewhere: free },
     ...(used === undefined ? {} : { used }),
-    ...(expiring === null ? {} : { expiring: { pts: expiring.pts, day: localDay(expiring.at, timeZone) } }),
+    ...(expiring === null ? {} : { expiring: { pts: expiring.pts, day: businessDay(expiring.at, timeZone) } }),
     cards: told(cards).map((card) => rosterCard(card, keys, deps)),
   };
 }

@@ -59,8 +59,8 @@ export function verifyCompact(parsed: CompactJws, publicKey: Uint8Array, verifyi
 
 /** A JWS whose payload travels beside it (RFC 7515, appendix F): `<header>..<signature>`. */
 export function signDetached(typ: Typ, body: Uint8Array, signer: Signer): string {
-  const [head, , tail] = signCompact(typ, body, signer).split('.');
-  return `${head}..${tail}`;
+  const head = toBase64url(utf8(headerOf(typ, signer.kid)));
+  return `${head}..${toBase64url(signer.sign(utf8(`${head}.${toBase64url(body)}`)))}`;
 }
 
 export function parseDetached(typ: Typ, detached: string, body: Uint8Array): CompactJws | null {

@@ -8,11 +8,11 @@ import type {
   PaperState,
   PrintView,
 } from '../../protocol/api/kiosk.ts';
+import { businessDay } from '../../protocol/primitives/calendar.ts';
 import { recordNumber } from '../../protocol/records/number.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { PrintJobs } from '../journal/print-jobs.ts';
-import { businessDay } from '../redemption/calendar.ts';
 import { type Event, step } from '../redemption/session.ts';
 import { type Effect, type Environment, type Holder, IDLE, type RedeemDraft, type State } from '../redemption/state.ts';
 import type { Redeemed } from './redeem.ts';

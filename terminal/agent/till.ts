@@ -1,5 +1,6 @@
 import { afterRedeem, afterReturn, afterVoid, spendable } from '../../protocol/allowance/counters.ts';
 import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
+import { businessDay, localTime } from '../../protocol/primitives/calendar.ts';
 import type { Payload } from '../../protocol/records/payload.ts';
 import type { SignedRecord } from '../../protocol/records/record.ts';
 import { NO_LIMITS, type Recall, type TextBeside } from '../../protocol/sync/messages.ts';
@@ -7,7 +8,6 @@ import type { Book } from '../journal/book.ts';
 import type { Draft, Journal } from '../journal/journal.ts';
 import type { EpochRow, JournalStore } from '../journal/port.ts';
 import type { Slip } from '../journal/print-jobs.ts';
-import { businessDay, localTime } from '../redemption/calendar.ts';
 import { autoCloseDue, closeSums } from '../redemption/closing.ts';
 import { type LimitRefusal, limitRefusal, reachMs } from '../redemption/limits.ts';
 import { openReason } from '../redemption/opening.ts';

@@ -88,19 +88,31 @@ export function createOutbox(deps: OutboxDeps) {
     const pins = via === 'net' ? store.pins(SYNC_LIMITS.pins) : [];
     const told = reportNow();
     const asked: Asked = {
-      ...{ id, inc: inc(), haveSeq: head.seq, sent, report: told === null ? null : report },
-      ...{
-        texts: texts.map(({ hash }) => hash),
-        pins: pins.map((pin) => pin.id),
-        visits: visits.map(({ rid }) => rid),
-      },
+      id,
+      inc: inc(),
+      haveSeq: head.seq,
+      sent,
+      report: told === null ? null : report,
+      texts: texts.map(({ hash }) => hash),
+      pins: pins.map((pin) => pin.id),
+      visits: visits.map(({ rid }) => rid),
     };
     open = [...open, asked].slice(-MAX_OPEN_REQUESTS);
+    const { judged, roster, catalogue, hotlist, policy } = book.versions();
     return {
-      ...{ v: 1, tid, ep, via, id, inc: inc(), have: { seq: head.seq, head: head.head }, records },
+      v: 1,
+      tid,
+      ep,
+      via,
+      id,
+      inc: asked.inc,
+      have: { seq: head.seq, head: head.head },
+      records,
       ...(told === null ? {} : { report: told }),
-      want: { visits: [...visits], ...book.versions() },
-      ...{ texts: [...texts], pins: [...pins], health: deps.health() },
+      want: { visits: [...visits], judged, roster, catalogue, hotlist, policy },
+      texts: [...texts],
+      pins: [...pins],
+      health: deps.health(),
     };
   }
 
