@@ -32,6 +32,8 @@ export interface Prepared {
   /** Epochs that have reported now, so that they may be judged. */
   readonly reported: readonly number[];
   readonly visited: readonly Visited[];
+  /** The terminal's chain is not ours. */
+  readonly differs: boolean;
 }
 
 /** All that the answer changes: the report, visits, waits, top-ups, in one transaction. */
@@ -63,7 +65,7 @@ export async function prepare(books: Books, deps: AnswerDeps, request: SyncReque
   await settleException(books, 'long-unseen', tid, at);
   if (current) await serveWaits(books, epoch, granting);
   if (current) await topUp(books, epoch, policy.capPts, granting);
-  return { reported, visited };
+  return { reported, visited, differs };
 }
 
 async function cardOf(books: Reading, deps: AnswerDeps, uid: Uint8Array, kind: string): Promise<CardRow | null> {
@@ -92,12 +94,11 @@ export async function compose(
   deps: AnswerDeps,
   request: SyncRequest,
   stored: ChainHead,
-  { visited }: Prepared,
+  { visited, differs }: Prepared,
 ): Promise<SyncResponse> {
   const { tid, ep, want } = request;
   const county = await countyOf(books);
   const epoch = await epochOf(books, tid, ep);
-  const differs = await headsDiffer(books, request);
   const known = request.inc === county.inc;
   // Versions count within one incarnation only: what the terminal has of an earlier one says nothing here.
   const has = known ? want : { ...want, judged: 0, roster: 0, catalogue: 0, hotlist: 0, policy: 0 };

@@ -192,10 +192,14 @@ export class KioskNode {
     if (running === null) return 'no-roster';
     const { outbox, book, fence, start } = running;
     return saleStop({
-      ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
-      ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
+      rolledBack: start === 'rolled-back' || outbox.rolledBack(),
+      resent: outbox.resent(),
+      fencePresent: fence.mark() !== null,
+      headConfirmed: outbox.headConfirmed(),
+      hubState: outbox.hubState(),
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
-      ...{ clockSure: true, diskLow: false },
+      clockSure: true,
+      diskLow: false,
     });
   }
 
@@ -282,7 +286,12 @@ export class KioskNode {
   }
 }
 
-const idIn = (body: Uint8Array) => /"id":"([^"]+)"/.exec(Buffer.from(body).toString('latin1'))?.[1] ?? '';
+/** Stands near the beginning of what the hub writes. */
+const ID_WITHIN_BYTES = 200;
+function idIn(body: Uint8Array): string {
+  const head = Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, ID_WITHIN_BYTES));
+  return /"id":"([^"]+)"/.exec(head.toString('latin1'))?.[1] ?? '';
+}
 
 /** Whatever is written was signed a moment before. */
 function noting(store: MemoryStore, signed: KioskWorld['signed']): MemoryStore {

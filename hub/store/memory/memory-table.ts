@@ -106,6 +106,8 @@ export class MemoryTable {
 }
 
 function joined(row: Row, columns: readonly string[]): string {
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) return String(row[only]);
   let text = '';
   for (const column of columns) text += `${String(row[column])}\u0000`;
   return text;
