@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordQuery } from '../../hub/api/console-port.ts';
 import type { HubConfig } from '../../hub/config.ts';
 import { readRecords } from '../../hub/ingest/envelope.ts';
 import { type HubParts, openHubParts } from '../../hub/parts.ts';
+import type { Page, RecordRow } from '../../protocol/api/console.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { diskFault } from './disk.ts';
 import { joinVillage } from './join-village.ts';
@@ -38,6 +40,21 @@ afterAll(async () => {
 });
 
 const sql = <Row>(text: string) => parts.store.engine.read((read) => read.all<Row>(text));
+
+/** All pages of the console's list of records. */
+async function listed(query: Partial<RecordQuery>): Promise<RecordRow[]> {
+  const rows: RecordRow[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<RecordRow> = await parts.store.console.records({
+      ...{ limit: 200, ...query },
+      ...(cursor === null ? {} : { cursor }),
+    });
+    rows.push(...page.rows);
+    cursor = page.next;
+  } while (cursor !== null);
+  return rows;
+}
 
 describe('the plan of a full county', () => {
   const full = planCounty({ scale: 1, seed: 1, days: FULL.days, recordsADay: FULL.recordsADay });
@@ -119,6 +136,37 @@ describe('a made county', () => {
       `SELECT judged_seq - closed_seq AS open FROM epochs WHERE tid = '${unclosed}'`,
     );
     expect(row?.open).toBe(3 * plan.recordsADay);
+  });
+
+  it('lists each stage’s records: as many as the home page counts, and no other', async () => {
+    const { records } = await parts.store.console.home(NOW_MS);
+    expect(records).toMatchObject({ junk: 0, settled: 0 });
+    expect(
+      Math.min(records.gap, records.received, records.quarantined, records.matched, records.closed),
+    ).toBeGreaterThan(0);
+    for (const stage of ['received', 'gap', 'matched', 'quarantined', 'closed', 'junk'] as const) {
+      const rows = await listed({ stage });
+      expect([stage, new Set(rows.map((row) => row.hash)).size]).toEqual([stage, records[stage]]);
+      expect(rows.filter((row) => row.stage !== stage)).toEqual([]);
+    }
+    expect(Object.values(records).reduce((sum, n) => sum + n, 0)).toBe(made.records);
+  });
+
+  it('finds records by terminal, number, account and name', async () => {
+    const [person] = peopleOf(plan.seed, plan.villages[0] ?? { n: 0, residents: 1 });
+    const tid = plan.villages[0]?.tid ?? '';
+    expect(await listed({ tid })).toHaveLength(1 + plan.days * plan.recordsADay);
+    expect((await listed({ q: `${tid}.1.7` })).map(({ number }) => number)).toEqual([`${tid}.1.7`]);
+    const theirs = await listed({ q: person?.acct ?? '' });
+    expect(theirs.length).toBeGreaterThan(0);
+    expect(theirs.filter(({ acct }) => acct !== person?.acct)).toEqual([]);
+    const named = await listed({ q: person?.name ?? '' });
+    expect(named.length).toBeGreaterThanOrEqual(theirs.length);
+    expect(named.filter(({ residentName }) => residentName !== person?.name)).toEqual([]);
+    const last4 = person?.cards[0]?.last4 ?? '';
+    const { rows } = await parts.store.console.balances({ q: last4, limit: 50 });
+    expect(rows.map(({ acct }) => acct)).toContain(person?.acct);
+    expect(rows.filter((row) => !row.last4.includes(last4))).toEqual([]);
   });
 
   it('goes on where the month ended: the next day is signed onto the same chain', async () => {
