@@ -110,7 +110,7 @@ async function balances(sql: Sql, query: Parameters<ConsoleStore['balances']>[0]
   const rows = await sql.all<BalanceSqlRow>(
     `SELECT r.acct, r.name, v.name AS village,
        (SELECT string_agg(c.last4, ',') FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct) AS last4,
-       CASE WHEN EXISTS (SELECT 1 FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct AND c.state = 'blocked')
+       CASE WHEN EXISTS (SELECT 1 FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct AND c.state <> 'good')
          THEN 1 ELSE 0 END AS blocked,
        coalesce((SELECT amount FROM balances b WHERE b.county_id = r.county_id AND b.account = 'account:' || r.acct), 0) AS "accountPts",
        coalesce((SELECT amount FROM balances b WHERE b.county_id = r.county_id AND b.account = 'pending:' || r.acct), 0) AS "pendingPts",
