@@ -75,13 +75,10 @@ interface Changes {
 async function changesSince(books: Reading, epoch: EpochRow, county: CountyRow, known: number): Promise<Changes> {
   const { tid, ep, village } = epoch;
   const newest = county.downlinkVersion;
-  const granted = await books.list(
-    'allowances',
-    'ofChain',
-    { tid, ep },
-    { from: known + 1, limit: SYNC_LIMITS.grants },
-  );
-  const changed = { from: known + 1, limit: SYNC_LIMITS.rosterEntries };
+  // A terminal may say that it knows more than there is; the number after the largest of all is none.
+  const from = Math.min(known, newest) + 1;
+  const granted = await books.list('allowances', 'ofChain', { tid, ep }, { from, limit: SYNC_LIMITS.grants });
+  const changed = { from, limit: SYNC_LIMITS.rosterEntries };
   const residents = await books.list('residents', 'ofVillage', { village }, changed);
   const ends = [
     ...(granted.length === SYNC_LIMITS.grants ? [granted.at(-1)?.grantVersion ?? newest] : []),
@@ -104,8 +101,8 @@ async function rosterOf(
   deps: DownlinkDeps,
 ): Promise<Roster> {
   const keys = keysOf(epoch, village, county, deps);
-  const entries: RosterEntry[] = [];
-  for (const resident of changes.residents) entries.push(await entryOf(books, resident, keys, deps));
+  // Asked side by side: over a network hundreds of entries would otherwise wait for some thousand answers in turn.
+  const entries = await Promise.all(changes.residents.map((resident) => entryOf(books, resident, keys, deps)));
   const clerks = await books.list('clerks', 'ofVillage', { village: village.village });
   const told: Roster['clerks'] = [];
   for (const { clerk, name } of clerks) {

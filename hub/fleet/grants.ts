@@ -22,15 +22,34 @@ export async function grant(
   epoch: EpochRow,
   acct: string,
   pts: number,
-  { hub, county, at }: Granting,
+  granting: Granting,
 ): Promise<AllowanceRow> {
   const { tid, ep } = epoch;
   const before = (await books.get('allowances', { tid, ep, acct })) ?? emptyAllowance(tid, ep, acct);
-  const G = before.g + pts;
-  const id = `grant:${acct}.${tid}.${ep}.${G}`;
-  const allowance = ledgerAccount.allowance(acct, tid, ep);
-  await books.post([transfer('grant', id, ledgerAccount.account(acct), allowance, pts, `${tid}.${ep}`)], at);
-  return storeGrant(books, before, G, { hub, county, at });
+  const [row] = await grantAll(books, [{ before, pts }], granting);
+  if (row === undefined) throw new Error('a grant without a row');
+  return row;
+}
+
+interface Gift {
+  readonly before: AllowanceRow;
+  readonly pts: number;
+}
+
+/** A first roster brings hundreds at once: few statements for all of them, not some for each. */
+async function grantAll(books: Books, gifts: readonly Gift[], granting: Granting): Promise<AllowanceRow[]> {
+  if (gifts.length === 0) return [];
+  const { account, allowance } = ledgerAccount;
+  const moves = gifts.map(({ before: { tid, ep, acct, g }, pts }) => {
+    const id = `grant:${acct}.${tid}.${ep}.${g + pts}`;
+    return transfer('grant', id, account(acct), allowance(acct, tid, ep), pts, `${tid}.${ep}`);
+  });
+  await books.post(moves, granting.at);
+  return storeGrants(
+    books,
+    gifts.map(({ before, pts }) => ({ before, G: before.g + pts })),
+    granting,
+  );
 }
 
 /** Signs and stores G, however its points came to be in the allowance. */
@@ -38,17 +57,32 @@ export async function storeGrant(
   books: Books,
   before: AllowanceRow,
   G: number,
-  { hub, county, at }: Granting,
+  granting: Granting,
 ): Promise<AllowanceRow> {
-  const { tid, ep, acct } = before;
-  const notAfter = at + GRANT_LIFE_MS;
-  const grantJws = grantDocument.sign({ v: 1, tid, ep, acct, G, notAfter, inc: county.inc }, hub);
-  const grantVersion = await books.nextVersion();
-  const row: AllowanceRow = { ...before, g: G, grantJws, grantVersion };
-  await books.put('allowances', [row]);
-  const resident = await books.get('residents', { acct });
-  if (resident !== undefined) await books.put('residents', [{ ...resident, rosterVersion: grantVersion }]);
+  const [row] = await storeGrants(books, [{ before, G }], granting);
+  if (row === undefined) throw new Error('a grant without a row');
   return row;
+}
+
+async function storeGrants(
+  books: Books,
+  grants: readonly { readonly before: AllowanceRow; readonly G: number }[],
+  { hub, county, at }: Granting,
+): Promise<AllowanceRow[]> {
+  const notAfter = at + GRANT_LIFE_MS;
+  const first = (await books.nextVersion(grants.length)) - grants.length + 1;
+  const rows = grants.map(({ before, G }, i): AllowanceRow => {
+    const { tid, ep, acct } = before;
+    const grantJws = grantDocument.sign({ v: 1, tid, ep, acct, G, notAfter, inc: county.inc }, hub);
+    return { ...before, g: G, grantJws, grantVersion: first + i };
+  });
+  await books.put('allowances', rows);
+  const residents = await books.many('residents', rows);
+  await books.put(
+    'residents',
+    residents.flatMap((row, i) => (row === undefined ? [] : [{ ...row, rosterVersion: first + i }])),
+  );
+  return rows;
 }
 
 export function emptyAllowance(tid: string, ep: number, acct: string): AllowanceRow {
@@ -75,29 +109,28 @@ export async function topUp(books: Books, epoch: EpochRow, capPts: number, grant
     'allowances',
     accts.map((acct) => ({ tid, ep, acct })),
   );
-  let given = 0;
+  const awaited = new Set(await awaitedAccounts(books, granting.at));
+  const gifts: Gift[] = [];
   for (const [i, acct] of accts.entries()) {
     const row = rows[i];
     // A recall is under way: what comes back is meant for somewhere else.
     if (row !== undefined && (!soundRow(row) || row.keep !== null)) continue;
-    if (await isAwaited(books, acct, granting.at)) continue;
-    if (!isDueTopUp(open[i] ?? 0, capPts)) continue;
+    if (awaited.has(acct) || !isDueTopUp(open[i] ?? 0, capPts)) continue;
     const pts = topUpPts(free[i] ?? 0, open[i] ?? 0, capPts);
-    if (pts <= 0) continue;
-    await grant(books, epoch, acct, pts, granting);
-    given += 1;
+    if (pts > 0) gifts.push({ before: row ?? emptyAllowance(tid, ep, acct), pts });
   }
+  await grantAll(books, gifts, granting);
   await books.drop('dues', dues);
-  return given;
+  return gifts.length;
 }
 
 /** A visitor who waited longer has gone home. */
 export const WAIT_MS = 15 * 60_000;
 
-/** Whether points of this account are spoken for by a visitor who waits, so that its home must not take them first. */
-async function isAwaited(books: Reading, acct: string, at: number): Promise<boolean> {
-  const waits = await books.list('waits', 'ofAccount', { acct });
-  return waits.some((wait) => at - wait.at <= WAIT_MS);
+/** Whose points are spoken for by a visitor who waits, so that their home must not take them first. */
+async function awaitedAccounts(books: Reading, at: number): Promise<string[]> {
+  const waits = await books.list('waits', 'oldest', {}, { from: at - WAIT_MS });
+  return waits.map((wait) => wait.acct);
 }
 
 /** Says that accounts may be due more points at home. */

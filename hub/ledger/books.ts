@@ -50,8 +50,8 @@ export interface Books extends Reading {
    * kinds that take two people.
    */
   post(transfers: readonly Transfer[], at: number, act?: string): Promise<void>;
-  /** The next number of all that goes down to terminals. */
-  nextVersion(): Promise<number>;
+  /** The next number of all that goes down to terminals; of `count` numbers in a row the last. */
+  nextVersion(count?: number): Promise<number>;
   /** A line of the audit trail, in the transaction of the act itself. */
   audit(entry: AuditEntry): Promise<void>;
 }

@@ -124,6 +124,7 @@ describeEngines('the books', (openBooks) => {
     const add = () => write(async (books) => [await books.nextVersion(), await books.nextVersion()]);
     const versions = await Promise.all([add(), add(), add()]);
     expect(versions.flat()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await write((books) => books.nextVersion(4))).toBe(10);
   });
 
   it('know the same transfer again, and name what differs in another with its id', async () => {

@@ -117,11 +117,11 @@ function writing(state: MemoryState, undo: (() => void)[]): Books {
     post: async (transfers, at, act) => {
       for (const transfer of transfers) postOne(state, undo, transfer, at, act ?? null);
     },
-    nextVersion: async () => {
+    nextVersion: async (count = 1) => {
       const counties = tableOf(state, 'counties');
       const county = counties.get({}) as RowOf<'counties'> | undefined;
       if (county === undefined) throw new Error('no county');
-      const next = county.downlinkVersion + 1;
+      const next = county.downlinkVersion + count;
       undo.push(counties.put({ ...county, downlinkVersion: next }, true));
       return next;
     },

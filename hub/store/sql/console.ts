@@ -28,12 +28,8 @@ export function consoleStore(engine: Engine, books: BookStore): ConsoleStore {
 
 async function home(sql: Sql, at: number): Promise<HomeView> {
   const { county } = sql;
-  const kind = accountKind(sql.dialect, 'account');
-  const sums = await sql.all<{ kind: string; pts: number }>(
-    `SELECT ${kind} AS kind, CAST(sum(amount) AS BIGINT) AS pts FROM balances WHERE county_id = :county GROUP BY ${kind}`,
-    { county },
-  );
-  const pts = (name: string) => sums.find((sum) => sum.kind === name)?.pts ?? 0;
+  const sums = await kindSums(sql);
+  const pts = (name: string) => sums.get(name) ?? 0;
   const terminals: Record<TerminalState, number> = {
     ...{ 'awaiting-device': 0, 'awaiting-confirmation': 0, open: 0, frozen: 0, ended: 0, revoked: 0 },
   };
@@ -48,32 +44,63 @@ async function home(sql: Sql, at: number): Promise<HomeView> {
     redeemedPts: pts('shop') + pts('settled'),
     leasedPts: pts('allowance'),
     freePts: pts('account'),
-    ledgerSumPts: sums.reduce((total, sum) => total + sum.pts, 0),
+    ledgerSumPts: [...sums.values()].reduce((total, sum) => total + sum, 0),
     terminals,
     records: await stages(sql),
   };
 }
 
+/** A county has millions of balances: some at a time, so that no kiosk waits for an operator's page. All of one snapshot. */
+async function kindSums(sql: Sql): Promise<ReadonlyMap<string, number>> {
+  const kind = accountKind(sql.dialect, 'account');
+  const text = `SELECT ${kind} AS kind, CAST(sum(amount) AS BIGINT) AS pts, count(*) AS n, max(account) AS last
+    FROM (SELECT account, amount FROM balances WHERE county_id = :county AND account > :after ORDER BY account
+      LIMIT :slice) b GROUP BY ${kind}`;
+  const sums: Map<string, number> = new Map();
+  let after = '';
+  for (;;) {
+    const rows = await sql.all<{ kind: string; pts: number; n: number; last: string }>(text, { after, slice: SLICE });
+    let read = 0;
+    for (const { kind: name, pts, n, last } of rows) {
+      sums.set(name, (sums.get(name) ?? 0) + pts);
+      read += n;
+      if (last > after) after = last;
+    }
+    if (read < SLICE) return sums;
+    await new Promise((next) => setImmediate(next));
+  }
+}
+
+/** Some ten milliseconds. */
+const SLICE = 20_000;
+
+/** Counted by how far each chain is, not record by record: the judged are a contiguous prefix, accepted holes aside. */
 async function stages(sql: Sql): Promise<Record<Stage, number>> {
-  const { county } = sql;
-  const counts: Record<Stage, number> = {
-    ...{ received: 0, gap: 0, matched: 0, quarantined: 0, closed: 0, settled: 0, junk: 0 },
+  const one = async (text: string) => {
+    const row = await sql.get<Record<string, number>>(text);
+    return (name: string) => row?.[name] ?? 0;
   };
-  const judged = await sql.all<{ stage: Stage; n: number }>(
-    `SELECT CASE WHEN j.stage = 'matched' AND j.seq <= e.closed_seq THEN 'closed' ELSE j.stage END AS stage, count(*) AS n
-     FROM judgements j JOIN epochs e ON e.county_id = j.county_id AND e.tid = j.tid AND e.ep = j.ep
-     WHERE j.county_id = :county GROUP BY 1`,
-    { county },
-  );
-  for (const row of judged) counts[row.stage] = row.n;
-  const rest = await sql.all<{ stage: Stage; n: number }>(
-    `SELECT CASE WHEN r.seq IS NULL THEN 'junk' WHEN r.seq <= e.stored_seq THEN 'received' ELSE 'gap' END AS stage, count(*) AS n
-     FROM records r JOIN epochs e ON e.county_id = r.county_id AND e.tid = r.tid AND e.ep = r.ep
-     WHERE r.county_id = :county AND (r.seq IS NULL OR r.seq > e.judged_seq) GROUP BY 1`,
-    { county },
-  );
-  for (const row of rest) counts[row.stage] = row.n;
-  return counts;
+  const chains = await one(`SELECT CAST(sum(judged_seq) AS BIGINT) AS judged, CAST(sum(closed_seq) AS BIGINT) AS closed
+    FROM epochs WHERE county_id = :county`);
+  const length = (until: string) =>
+    `CAST(sum(CASE WHEN h.to_seq <= ${until} THEN h.to_seq - h.from_seq + 1 ELSE 0 END) AS BIGINT)`;
+  const holes = await one(`SELECT ${length('e.judged_seq')} AS judged, ${length('e.closed_seq')} AS closed
+    FROM holes h JOIN epochs e ON e.county_id = h.county_id AND e.tid = h.tid AND e.ep = h.ep WHERE h.county_id = :county`);
+  const held =
+    await one(`SELECT count(*) AS judged, CAST(sum(CASE WHEN j.seq <= e.closed_seq THEN 1 ELSE 0 END) AS BIGINT) AS closed
+    FROM judgements j JOIN epochs e ON e.county_id = j.county_id AND e.tid = j.tid AND e.ep = j.ep
+    WHERE j.county_id = :county AND j.stage = 'quarantined'`);
+  const unjudged =
+    await one(`SELECT count(*) AS n, CAST(sum(CASE WHEN r.seq > e.stored_seq THEN 1 ELSE 0 END) AS BIGINT) AS gap
+    FROM epochs e CROSS JOIN records r WHERE e.county_id = :county AND r.county_id = :county
+      AND r.tid = e.tid AND r.ep = e.ep AND r.seq > e.judged_seq`);
+  const junk = await one(`SELECT count(*) AS n FROM epochs e CROSS JOIN records r
+    WHERE e.county_id = :county AND r.county_id = :county AND r.tid = e.tid AND r.ep = e.ep AND r.seq IS NULL`);
+  const closed = chains('closed') - holes('closed') - held('closed');
+  return {
+    ...{ received: unjudged('n') - unjudged('gap'), gap: unjudged('gap'), junk: junk('n'), settled: 0 },
+    ...{ matched: chains('judged') - holes('judged') - held('judged') - closed, quarantined: held('judged'), closed },
+  };
 }
 
 type BalanceSqlRow = Omit<BalanceRow, 'last4' | 'blocked'> & { last4: string | null; blocked: number };
@@ -83,7 +110,7 @@ async function balances(sql: Sql, query: Parameters<ConsoleStore['balances']>[0]
   const rows = await sql.all<BalanceSqlRow>(
     `SELECT r.acct, r.name, v.name AS village,
        (SELECT string_agg(c.last4, ',') FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct) AS last4,
-       CASE WHEN EXISTS (SELECT 1 FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct AND c.state = 'blocked')
+       CASE WHEN EXISTS (SELECT 1 FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct AND c.state <> 'good')
          THEN 1 ELSE 0 END AS blocked,
        coalesce((SELECT amount FROM balances b WHERE b.county_id = r.county_id AND b.account = 'account:' || r.acct), 0) AS "accountPts",
        coalesce((SELECT amount FROM balances b WHERE b.county_id = r.county_id AND b.account = 'pending:' || r.acct), 0) AS "pendingPts",
@@ -93,7 +120,7 @@ async function balances(sql: Sql, query: Parameters<ConsoleStore['balances']>[0]
          WHERE h.county_id = r.county_id AND h.acct = r.acct AND h.state = 'held'), 0) AS "suspensePts"
      FROM residents r JOIN villages v ON v.county_id = r.county_id AND v.village = r.village
      WHERE r.county_id = :county AND r.acct > :cursor AND (:q = '' OR r.acct = :q OR r.name LIKE :like ESCAPE '\\'
-       OR EXISTS (SELECT 1 FROM cards c WHERE c.county_id = r.county_id AND c.acct = r.acct AND c.last4 = :q))
+       OR r.acct IN (SELECT c.acct FROM cards c WHERE c.county_id = :county AND c.last4 = :q))
      ORDER BY r.acct LIMIT :row_limit`,
     { county: sql.county, cursor: query.cursor ?? '', q: query.q ?? '', like, row_limit: query.limit + 1 },
   );

@@ -184,10 +184,10 @@ function writing(sql: Sql): Books {
       }
     },
     post: (transfers, at, act) => post(sql, transfers, at, act ?? null),
-    async nextVersion() {
-      const text = `UPDATE counties SET downlink_version = downlink_version + 1 WHERE county_id = :county
+    async nextVersion(count = 1) {
+      const text = `UPDATE counties SET downlink_version = downlink_version + :more WHERE county_id = :county
         RETURNING downlink_version AS version`;
-      const row = await sql.get<{ version: number }>(text);
+      const row = await sql.get<{ version: number }>(text, { more: count });
       if (row === undefined) throw new Error('no county');
       return row.version;
     },
