@@ -9,13 +9,13 @@ import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
+import { createClock } from '../journal/clock.ts';
 import type { Fence } from '../journal/fence.ts';
 import { hubKeysOf } from '../journal/hub-keys.ts';
 import { createJournal } from '../journal/journal.ts';
 import type { EpochRow } from '../journal/port.ts';
 import { createPrintJobs } from '../journal/print-jobs.ts';
 import { sqliteStore } from '../journal/sqlite-store.ts';
-import { trustedTime } from '../journal/trusted-time.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
 import { createOutbox } from '../sync/outbox.ts';
@@ -66,10 +66,10 @@ export function createStation(deps: StationDeps) {
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
   const jobs = createPrintJobs(db, epoch.ep);
   const start = checkFenceAtStart(journal, fence, epoch);
-  let hubTime: { at: number; monotonicMs: number } | null = null;
   let lying: string | null = null;
-  const nowAt = () =>
-    trustedTime({ lastRecordAt: journal.head().at, hub: hubTime, monotonicMs: monotonicMs(), wallMs: Date.now() });
+  const lastRecordAt = () => journal.head().at;
+  const clock = createClock({ store, epoch, lastRecordAt, monotonicMs, wallMs: Date.now });
+  const { nowAt } = clock;
   const newId = () => randomBytes(9).toString('base64url');
   const outbox = createOutbox({ store, journal, book, enrolledInc: deps.inc, newId, health: () => health() });
   const till = createTill({
@@ -86,7 +86,7 @@ export function createStation(deps: StationDeps) {
     ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
     hub: { url: deps.hubUrl, keys: hubKeys },
     onAnswer(response, accepted) {
-      hubTime = { at: response.at, monotonicMs: monotonicMs() };
+      clock.heard(response.at);
       raiseLostFence();
       begin();
       // What the hub asks back is committed and fenced here; the next request carries it.
@@ -135,7 +135,7 @@ export function createStation(deps: StationDeps) {
       ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
       ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
-      ...{ clockSure: true, diskLow: false },
+      ...{ clockSure: clock.sure(), diskLow: false },
     });
   }
 
