@@ -23,8 +23,8 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     todo: { zh: '请找店员帮您登记', en: 'Please ask the clerk for help' },
   },
   'visitor-offline': {
-    what: { zh: '外村的卡，没联网查不到', en: 'Not of this village' },
-    todo: { zh: '请过会儿再刷，或找店员', en: 'Offline. Ask the clerk or come later' },
+    what: { zh: '外村的卡，没联网', en: 'Not of this village' },
+    todo: { zh: '请找店员，或过会儿再刷', en: 'Offline. Ask the clerk or come later' },
   },
   'visit-late': {
     what: { zh: '县里还没有回话', en: 'No answer yet' },
