@@ -1,7 +1,9 @@
 import { toBase64url } from '../protocol/primitives/base64url.ts';
 import type { BookStore, Books } from './ledger/books.ts';
+import { hashPin } from './operators/passwords.ts';
 import { blockCard, issueCard, type NewCard, replaceCard } from './programme/cards.ts';
 import { readBatch } from './programme/credit-batch.ts';
+import { refusedPin, setPin, unlockPin } from './programme/pins.ts';
 import { type Answer, answerRequest } from './programme/requests.ts';
 import type { Seal } from './programme/seal.ts';
 import { addNote, closeExplained, own } from './reconcile/queue.ts';
@@ -24,6 +26,16 @@ export function createDesk({ store, seal, nowMs, randomBytes }: DeskDeps) {
       write((books) => replaceCard(books, card, fresh, reason, doing(by), seal)),
     issueCard: (acct: string, fresh: NewCard, by: string) =>
       write((books) => issueCard(books, acct, fresh, doing(by), seal)),
+    /** `pin`: as the resident typed it; hashed before the books are opened, and kept nowhere. */
+    async setPin(card: number, pin: string, by: string) {
+      const refused = refusedPin(pin);
+      if (refused !== null) return refused;
+      const hashed = await hashPin(pin);
+      const id = toBase64url(randomBytes(9));
+      return write((books) => setPin(books, card, hashed, id, doing(by), seal));
+    },
+    unlockPin: (card: number, reason: string, by: string) =>
+      write((books) => unlockPin(books, card, reason, doing(by))),
     readBatch: (csv: string) => store.read((books) => readBatch(books, csv)),
     answerRequest: (number: string, answer: Answer, by: string) =>
       write((books) => answerRequest(books, number, answer, doing(by))),

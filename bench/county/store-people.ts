@@ -69,6 +69,7 @@ function cardRow({ uid, last4, hasPin, blocked }: MadeCard, acct: string, card: 
     state: blocked ? 'blocked' : 'good',
     pinSalt: hasPin ? pin.salt : null,
     pinSealed: hasPin ? seal.seal(pin.scrypt, 'pin') : null,
+    unlockedAt: null,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { BlockBody, CardBody, ReplaceBody } from '../../protocol/api/programme.ts';
+import { BlockBody, CardBody, PinBody, ReplaceBody, UnlockBody } from '../../protocol/api/programme.ts';
 import { Type } from '../../protocol/schema.ts';
 import type { Desk } from '../desk.ts';
 import type { ConsoleStore } from './console-port.ts';
@@ -42,5 +42,15 @@ export async function cardRoutes(plain: FastifyInstance, deps: CardRoutesDeps): 
     if (!operator) return;
     const { reason, ...fresh } = request.body;
     return answerAct(reply, await desk.replaceCard(request.params.card, fresh, reason, operator.user));
+  });
+  app.post('/cards/:card/pin', { schema: { params: Card, body: PinBody } }, async (request, reply) => {
+    const operator = await sessions.require(request, reply, MAKERS);
+    if (!operator) return;
+    return answerAct(reply, await desk.setPin(request.params.card, request.body.pin, operator.user));
+  });
+  app.post('/cards/:card/unlock', { schema: { params: Card, body: UnlockBody } }, async (request, reply) => {
+    const operator = await sessions.require(request, reply, MAKERS);
+    if (!operator) return;
+    return answerAct(reply, await desk.unlockPin(request.params.card, request.body.reason, operator.user));
   });
 }

@@ -105,9 +105,10 @@ async function rosterOf(
   const entries = await Promise.all(changes.residents.map((resident) => entryOf(books, resident, keys, deps)));
   const clerks = await books.list('clerks', 'ofVillage', { village: village.village });
   const told: Roster['clerks'] = [];
-  for (const { clerk, name } of clerks) {
+  for (const { clerk, name, acct } of clerks) {
     const cards = await books.list('cards', 'ofClerk', { clerk });
-    told.push({ clerk, name: maskName(name), cards: cards.map((card) => rosterCard(card, keys, deps)) });
+    const own = acct === null ? {} : { acct };
+    told.push({ clerk, name: maskName(name), cards: cards.map((card) => rosterCard(card, keys, deps)), ...own });
   }
   const peppers = [{ version: village.pepperVersion, key: toBase64url(keys.pepper.key) }];
   return { version: changes.version, more: changes.more, entries, clerks: told, peppers };
@@ -172,10 +173,11 @@ function told(cards: readonly CardRow[]): readonly CardRow[] {
 
 function rosterCard(row: CardRow, keys: Keys, deps: DownlinkDeps): RosterEntry['cards'][number] {
   const token = cardToken(keys.pepper, row.kind, toHex(deps.seal.open(row.uidSealed, 'uid')), deps.hashing);
-  const { last4, state } = row;
-  if (row.pinSalt === null || row.pinSealed === null) return { token, last4, state };
+  const told = { token, last4: row.last4, state: row.state };
+  const card = row.unlockedAt === null ? told : { ...told, unlocked: row.unlockedAt };
+  if (row.pinSalt === null || row.pinSealed === null) return card;
   const verifier = pinVerifier(keys.terminalPepper, deps.seal.open(row.pinSealed, 'pin'), deps.hashing);
-  return { token, last4, state, pin: { salt: row.pinSalt, verifier } };
+  return { ...card, pin: { salt: row.pinSalt, verifier } };
 }
 
 /** Blocked cards of the whole county, under this village's pepper: for visitors, whom the roster does not name. */

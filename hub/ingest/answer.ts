@@ -6,6 +6,7 @@ import { SYNC_LIMITS, type SyncRequest, type SyncResponse, type VisitAnswer } fr
 import { type DownlinkDeps, downlink, entryOf, keysOf } from '../fleet/downlink.ts';
 import { type Granting, topUp } from '../fleet/grants.ts';
 import { type HubKeys, takeReport } from '../fleet/restore.ts';
+import { takePins } from '../fleet/take-pins.ts';
 import { serveWaits, type Visited, visit } from '../fleet/visits.ts';
 import type { BookStore, Books, Reading } from '../ledger/books.ts';
 import type { CardRow, CountyRow, EpochRow } from '../ledger/tables.ts';
@@ -63,6 +64,9 @@ export async function prepare(books: Books, deps: AnswerDeps, request: SyncReque
     visited.push(await visit(books, epoch, asked, card, policy, granting));
   }
   await settleException(books, 'long-unseen', tid, at);
+  // Behind the visits: who was served in this very answer may have a PIN set.
+  const taking = { seal: deps.downlink.seal, hashing: deps.downlink.hashing, at };
+  if (current) await takePins(books, epoch, request, taking);
   if (current) await serveWaits(books, epoch, granting);
   if (current) await topUp(books, epoch, policy.capPts, granting);
   return { reported, visited, differs };

@@ -69,6 +69,8 @@ export interface ClerkRow {
   readonly village: string;
   readonly name: string;
   readonly rosterVersion: number;
+  /** The clerk's own account as a resident, where the county knows it. */
+  readonly acct: string | null;
 }
 
 /** A card of an account or of a clerk. Blocked and replaced ones stay, as their history. */
@@ -84,6 +86,8 @@ export interface CardRow {
   readonly state: 'good' | 'blocked';
   readonly pinSalt: string | null;
   readonly pinSealed: Uint8Array | null;
+  /** When an operator last unlocked its PIN; each kiosk takes it once. */
+  readonly unlockedAt: number | null;
 }
 
 export interface ItemRow {

@@ -11,6 +11,20 @@ export interface BlockRow {
   readonly replacedAt: number | null;
 }
 
+/** A PIN that was set, or refused, and who set it: at a kiosk in a clerk's presence, or at the hub by an operator. */
+export interface PinRow {
+  /** The kiosk; empty where it was set at the hub. */
+  readonly tid: string;
+  readonly pin: string;
+  /** Null where no card of that terminal's people was meant. */
+  readonly card: number | null;
+  /** When it was set; never later than the hub heard of it. */
+  readonly at: number;
+  readonly setBy: string;
+  readonly takenAt: number;
+  readonly outcome: 'set' | 'older' | 'unknown-card' | 'card-blocked' | 'unknown-clerk' | 'own-card';
+}
+
 /** What points are given for. A kiosk's claim names one; credits made by hand may name others. */
 export interface ActivityRow {
   readonly activity: string;

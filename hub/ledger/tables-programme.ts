@@ -1,4 +1,4 @@
-import type { ActivityRow, BlockRow, NoteRow, ShelfRow, UseRow, WarningRow } from './rows-programme.ts';
+import type { ActivityRow, BlockRow, NoteRow, PinRow, ShelfRow, UseRow, WarningRow } from './rows-programme.ts';
 import { table } from './table-shape.ts';
 
 /** Tables of the programme's daily work. See tables.ts. */
@@ -10,6 +10,14 @@ export const PROGRAMME_TABLES = {
       ...{ replacedBy: 'int', replacedAt: 'int' },
     },
     lists: { all: { by: [], order: 'at' }, ofAccount: { by: ['acct'], order: 'at' } },
+  }),
+  pins: table<PinRow>()({
+    key: ['tid', 'pin'],
+    columns: {
+      ...{ tid: 'text', pin: 'text', card: 'int', at: 'int', setBy: 'text', takenAt: 'int', outcome: 'text' },
+    },
+    lists: { ofCard: { by: ['card'], order: 'at' } },
+    appendOnly: true,
   }),
   activities: table<ActivityRow>()({
     key: ['activity'],

@@ -171,14 +171,14 @@ export const TABLES = {
   }),
   clerks: table<ClerkRow>()({
     key: ['clerk'],
-    columns: { clerk: 'text', village: 'text', name: 'text', rosterVersion: 'int' },
+    columns: { clerk: 'text', village: 'text', name: 'text', rosterVersion: 'int', acct: 'text' },
     lists: { ofVillage: { by: ['village'], order: 'rosterVersion' } },
   }),
   cards: table<CardRow>()({
     key: ['card'],
     columns: {
       ...{ card: 'int', kind: 'text', uidIndex: 'blob', uidSealed: 'blob', last4: 'text', acct: 'text', clerk: 'text' },
-      ...{ state: 'text', pinSalt: 'text', pinSealed: 'blob' },
+      ...{ state: 'text', pinSalt: 'text', pinSealed: 'blob', unlockedAt: 'int' },
     },
     lists: {
       ofAccount: { by: ['acct'], order: 'card' },

@@ -97,7 +97,7 @@ async function addCard(
     return cannot('card-known', 'This card is registered already.', 'Take another card, or look for its account.');
   }
   const card = await freeNumber(books, at);
-  const pin = { pinSalt: null, pinSealed: null };
+  const pin = { pinSalt: null, pinSealed: null, unlockedAt: null };
   await books.add('cards', [
     { card, kind, uidIndex, uidSealed: seal.seal(bytes, 'uid'), last4, acct, clerk, state: 'good', ...pin },
   ]);
@@ -127,7 +127,7 @@ async function writeBlocked(books: Books, row: CardRow, reason: string, replaced
 }
 
 /** The owner's village hears of it with its roster. */
-async function bumpOwner(books: Books, { acct, clerk }: Pick<CardRow, 'acct' | 'clerk'>): Promise<void> {
+export async function bumpOwner(books: Books, { acct, clerk }: Pick<CardRow, 'acct' | 'clerk'>): Promise<void> {
   const resident = acct === null ? undefined : await books.get('residents', { acct });
   if (resident !== undefined) {
     await books.put('residents', [{ ...resident, rosterVersion: await books.nextVersion() }]);

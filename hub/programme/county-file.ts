@@ -65,7 +65,13 @@ export const CountyFile = Type.Object(
         strict,
       ),
     ),
-    clerks: Type.Array(Type.Object({ clerk: Id, name: Text, village: Slug, cards: Type.Array(Card) }, strict)),
+    clerks: Type.Array(
+      Type.Object(
+        // `acct`: the clerk's own account as a resident, for which the clerk approves nothing.
+        { clerk: Id, name: Text, village: Slug, acct: Type.Optional(Id), cards: Type.Array(Card) },
+        strict,
+      ),
+    ),
     operators: Type.Array(
       Type.Object(
         {

@@ -56,7 +56,7 @@ async function storePeople(books: Books, { file, cards }: PreparedCounty): Promi
   const addCards = (sealed: readonly SealedCard[], acct: string | null, clerk: string | null) => {
     for (const each of sealed) {
       card += 1;
-      rows.push({ card, ...each, acct, clerk });
+      rows.push({ card, ...each, acct, clerk, unlockedAt: null });
     }
   };
   const residents = [];
@@ -66,8 +66,8 @@ async function storePeople(books: Books, { file, cards }: PreparedCounty): Promi
     addCards(cards.get(acct) ?? [], acct, null);
   }
   const clerks = [];
-  for (const { clerk, village, name } of file.clerks) {
-    clerks.push({ clerk, village, name, rosterVersion: await books.nextVersion() });
+  for (const { clerk, village, name, acct = null } of file.clerks) {
+    clerks.push({ clerk, village, name, acct, rosterVersion: await books.nextVersion() });
     addCards(cards.get(clerk) ?? [], null, clerk);
   }
   await books.add('residents', residents);

@@ -15,6 +15,7 @@ export interface Said {
 
 export const SCREENS = [
   'attract',
+  'visit',
   'balance',
   'choose',
   'quantity',
@@ -26,6 +27,9 @@ export const SCREENS = [
   'closed',
   'clerk-pin',
   'clerk-prints',
+  'clerk-card',
+  'clerk-new-pin',
+  'clerk-date',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 
@@ -89,6 +93,8 @@ export interface DoneView {
 /** Each has two short sentences in both languages on the page: what happened, and what to do. */
 export const ERROR_CODES = [
   'unknown-card',
+  'visitor-offline',
+  'visit-late',
   'card-blocked',
   'card-torn',
   'card-mute',
@@ -117,7 +123,22 @@ export type RemarkCode =
   | 'busy'
   | 'pin-wrong'
   | 'print-sent'
+  | 'unknown-card'
+  | 'card-blocked'
+  | 'own-card'
+  | 'pin-weak'
+  | 'pin-differs'
+  | 'pin-set'
+  | 'pin-unlocked'
+  | 'not-kept'
+  | 'date-refused'
   | 'no-clerk-card';
+
+/** What the balance says of a visit: why there is less than was hoped for, or that more is on its way. */
+export type VisitNote = 'more-later' | 'recalling' | 'nothing-free' | 'visits-used-up' | 'not-now' | 'late' | 'offline';
+/** How a clerk knew whose card it is. */
+export const UNLOCK_REASONS = ['knows-person', 'saw-papers'] as const;
+export type UnlockReason = (typeof UNLOCK_REASONS)[number];
 
 /** Why the kiosk cannot sell; the `closed` screen says it in words. */
 export type ClosedCode =
@@ -178,6 +199,26 @@ export interface KioskView {
     readonly canAdd: boolean;
     readonly canTake: boolean;
   };
+  /** On the balance of a visitor. */
+  readonly visit?: VisitNote;
+  /** On the visit screen: the hub is asked, or points are asked back from home. */
+  readonly asking?: 'hub' | 'home';
+  /** The date a clerk is asked to confirm, as the machine shows it or as it was put right; and the last day known here. */
+  readonly date?: {
+    readonly day: string;
+    readonly time: string;
+    readonly lastDay: string;
+    readonly lastShown: boolean;
+  };
+  /** The resident's card that a clerk serves. */
+  readonly served?: {
+    readonly name: string;
+    readonly last4: string;
+    readonly hasPin: boolean;
+    readonly triesLeft: number;
+    /** The new PIN was typed once, and is asked for again. */
+    readonly again: boolean;
+  };
   readonly pin?: { readonly entered: number; readonly length: number; readonly triesLeft: number };
   readonly committing?: true;
   readonly done?: DoneView;
@@ -213,4 +254,10 @@ export type Act =
   | { readonly type: 'language'; readonly language: Language }
   | { readonly type: 'help' }
   | { readonly type: 'clerk' }
+  | { readonly type: 'set-pin' }
+  | { readonly type: 'unlock'; readonly reason: UnlockReason }
+  | { readonly type: 'date-earlier' }
+  | { readonly type: 'date-later' }
+  | { readonly type: 'date-last' }
+  | { readonly type: 'date-confirm' }
   | { readonly type: 'reprint'; readonly seq: number };

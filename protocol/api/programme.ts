@@ -126,6 +126,9 @@ const CardFields = {
 };
 export const CardBody = one(CardFields);
 export const BlockBody = one({ reason: Text(200) });
+/** `POST …/cards/{card}/pin`: typed by the resident, before an operator. */
+export const PinBody = one({ pin: Type.String({ maxLength: 12 }) });
+export const UnlockBody = one({ reason: Text(200) });
 export const ReplaceBody = one({ ...CardFields, reason: Text(200) });
 
 /** `GET /api/console/credits` */

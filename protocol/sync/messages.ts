@@ -101,6 +101,8 @@ const RosterCard = Type.Object(
     last4: Type.String({ maxLength: 4 }),
     state: Type.Union([Type.Literal('good'), Type.Literal('blocked')]),
     pin: Type.Optional(PinVerifier),
+    /** When the hub unlocked its PIN, ms: a kiosk takes each once. */
+    unlocked: Type.Optional(Int),
   },
   strict,
 );
@@ -129,7 +131,11 @@ export const RosterEntry = Type.Object(
 );
 export type RosterEntry = Static<typeof RosterEntry>;
 export const RosterClerk = Type.Object(
-  { clerk: Id, name: Type.String({ maxLength: 40 }), cards: Type.Array(RosterCard, { maxItems: 20 }) },
+  {
+    ...{ clerk: Id, name: Type.String({ maxLength: 40 }), cards: Type.Array(RosterCard, { maxItems: 20 }) },
+    /** The clerk's own account as a resident, where the county knows it: a clerk approves nothing for themselves. */
+    acct: Type.Optional(Id),
+  },
   strict,
 );
 export type RosterClerk = Static<typeof RosterClerk>;

@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
+import { type Act, type KioskView, UNLOCK_REASONS } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
 import type { PageSource } from './page-source.ts';
@@ -29,6 +29,8 @@ const ActBody = Type.Object(
         'pin-erase',
       ),
       ...plain('pin-ok', 'back', 'cancel', 'finish', 'still-here', 'help', 'clerk'),
+      ...plain('set-pin', 'date-earlier', 'date-later', 'date-last', 'date-confirm'),
+      Type.Object({ type: Type.Literal('unlock'), reason: Type.Enum([...UNLOCK_REASONS]) }, strict),
       Type.Object({ type: Type.Literal('category'), id: Sku }, strict),
       Type.Object({ type: Type.Literal('item'), sku: Sku }, strict),
       Type.Object({ type: Type.Literal('pin-digit'), digit: Type.Integer({ minimum: 0, maximum: 9 }) }, strict),

@@ -7,6 +7,8 @@ import type {
   NoticeCode,
   PaperState,
   PrintView,
+  RemarkCode,
+  UnlockReason,
 } from '../../protocol/api/kiosk.ts';
 import { businessDay } from '../../protocol/primitives/calendar.ts';
 import { recordNumber } from '../../protocol/records/number.ts';
@@ -14,7 +16,16 @@ import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { PrintJobs } from '../journal/print-jobs.ts';
 import { type Event, step } from '../redemption/session.ts';
-import { type Effect, type Environment, type Holder, IDLE, type RedeemDraft, type State } from '../redemption/state.ts';
+import {
+  type ClockFacts,
+  type Effect,
+  type Environment,
+  type Holder,
+  IDLE,
+  type RedeemDraft,
+  type State,
+} from '../redemption/state.ts';
+import type { VisitAnswered } from '../redemption/visit.ts';
 import type { Redeemed } from './redeem.ts';
 import { type ViewFacts, viewOf } from './view.ts';
 
@@ -31,6 +42,13 @@ export interface KioskDeps {
   readonly nowAt: () => number;
   readonly redeem: (draft: RedeemDraft) => Redeemed;
   readonly checkPin: (token: string, pin: string) => Promise<{ ok: boolean; triesLeft: number }>;
+  /** Asks the hub about the card that was tapped last, where it is this one; or no longer. */
+  readonly askVisit: (session: string, token: string) => void;
+  readonly dropVisit: (session: string) => void;
+  readonly setPin: (token: string, pin: string, clerk: string) => Promise<CardOutcome>;
+  readonly unlockCard: (token: string, reason: UnlockReason, clerk: string) => CardOutcome;
+  readonly confirmDate: (at: number, clerk: string) => boolean;
+  readonly clock: () => ClockFacts;
   readonly closed: () => { code: ClosedCode; fingerprint?: string } | null;
   readonly notices: () => readonly NoticeCode[];
   readonly offline: () => boolean;
@@ -39,6 +57,8 @@ export interface KioskDeps {
   readonly onRecord: () => void;
   readonly log: (says: string) => void;
 }
+
+type CardOutcome = { readonly ok: boolean; readonly code: RemarkCode };
 
 const TICK_MS = 250;
 const RECENT_PRINTS = 20;
@@ -57,6 +77,7 @@ export function createKiosk(deps: KioskDeps) {
       items: catalogue?.items ?? [],
       categories: catalogue?.categories.map((category) => category.id) ?? [],
       pinAbovePts: deps.book.policy()?.pinAbovePts ?? 0,
+      ...{ offline: deps.offline(), clock: deps.clock() },
       newSession: () => randomBytes(9).toString('base64url'),
     };
   }
@@ -80,12 +101,44 @@ export function createKiosk(deps: KioskDeps) {
           .checkPin(effect.token, effect.pin)
           .then((outcome) => dispatch({ type: 'pin-checked', session: effect.session, ...outcome }));
         return;
+      case 'ask-visit':
+        return deps.askVisit(effect.session, effect.token);
+      case 'drop-visit':
+        return deps.dropVisit(effect.session);
+      case 'set-pin':
+        return void served(effect.session, deps.setPin(effect.token, effect.pin, effect.clerk));
+      case 'unlock-card': {
+        const { session, token, reason, clerk } = effect;
+        return void served(session, new Promise((resolve) => resolve(deps.unlockCard(token, reason, clerk))));
+      }
+      case 'confirm-date':
+        return confirmDate(effect.session, effect.at, effect.clerk);
       case 'print-copy':
         deps.log(`copy of record ${effect.seq} asked for by clerk ${effect.clerk}`);
         if (deps.jobs.original(effect.seq) !== null) deps.jobs.addCopy(effect.seq, deps.nowAt());
         deps.onPrintJob();
         return;
     }
+  }
+
+  /** A disk that is full keeps no PIN: the clerk is told, the log says why. */
+  async function served(session: string, work: Promise<CardOutcome>): Promise<void> {
+    const outcome = await work.catch((error: Error): CardOutcome => {
+      deps.log(`serving a card failed: ${error.stack}`);
+      return { ok: false, code: 'not-kept' };
+    });
+    dispatch({ type: 'card-served', session, ...outcome });
+    if (outcome.ok) deps.onRecord();
+  }
+
+  function confirmDate(session: string, at: number, clerk: string): void {
+    let ok = false;
+    try {
+      ok = deps.confirmDate(at, clerk);
+    } catch (error) {
+      deps.log(`confirming the date failed: ${(error as Error).stack}`);
+    }
+    dispatch({ type: 'date-answered', session, ok });
   }
 
   function commit(session: string, draft: RedeemDraft): void {
@@ -120,7 +173,8 @@ export function createKiosk(deps: KioskDeps) {
     const facts: ViewFacts = {
       ...{ rev, closed: deps.closed(), catalogue: deps.book.catalogue(), mmPx: deps.mmPx, beep, prints },
       place: { village: place?.village ?? nowhere, shop: place?.shop ?? nowhere },
-      ...{ offline: deps.offline(), notices: deps.notices(), nowMs: deps.nowMs() },
+      ...{ offline: deps.offline(), notices: deps.notices(), nowMs: deps.nowMs(), clock: deps.clock() },
+      timeZone: deps.book.policy()?.timeZone ?? 'UTC',
     };
     return viewOf(state, facts);
   }
@@ -148,6 +202,7 @@ export function createKiosk(deps: KioskDeps) {
     cardRefused: (code: ErrorCode) => dispatch({ type: 'card-refused', code }),
     act: (session: string | null, act: Act) => dispatch({ type: 'act', session, act }),
     printed: (seq: number, paper: PaperState) => dispatch({ type: 'printed', seq, paper }),
+    visitAnswered: (answer: Omit<VisitAnswered, 'type'>) => dispatch({ type: 'visit-answered', ...answer }),
     points: (acct: string, spendablePts: number, elsewherePts: number) =>
       dispatch({ type: 'points', acct, spendablePts, elsewherePts }),
     onView(listener: (view: KioskView) => void): () => void {

@@ -6,16 +6,18 @@ import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import type { Reason } from '../../protocol/node/status-routes.ts';
 import { checkPin } from '../cards/check-pin.ts';
 import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
+import { setCardPin, unlockCard } from '../cards/serve-card.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
+import { noteDeed } from '../journal/clerk-trail.ts';
+import { createClock } from '../journal/clock.ts';
 import type { Fence } from '../journal/fence.ts';
 import { hubKeysOf } from '../journal/hub-keys.ts';
 import { createJournal } from '../journal/journal.ts';
 import type { EpochRow } from '../journal/port.ts';
 import { createPrintJobs } from '../journal/print-jobs.ts';
 import { sqliteStore } from '../journal/sqlite-store.ts';
-import { trustedTime } from '../journal/trusted-time.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
 import { createOutbox } from '../sync/outbox.ts';
@@ -26,6 +28,7 @@ import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
 import { createTill } from './till.ts';
+import { createVisits } from './visits.ts';
 
 /** An enrolled kiosk at work: journal, devices, sync and session joined. Concrete drivers come from main. */
 
@@ -66,10 +69,10 @@ export function createStation(deps: StationDeps) {
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
   const jobs = createPrintJobs(db, epoch.ep);
   const start = checkFenceAtStart(journal, fence, epoch);
-  let hubTime: { at: number; monotonicMs: number } | null = null;
   let lying: string | null = null;
-  const nowAt = () =>
-    trustedTime({ lastRecordAt: journal.head().at, hub: hubTime, monotonicMs: monotonicMs(), wallMs: Date.now() });
+  const lastRecordAt = () => journal.head().at;
+  const clock = createClock({ store, epoch, lastRecordAt, monotonicMs, wallMs: Date.now });
+  const { nowAt } = clock;
   const newId = () => randomBytes(9).toString('base64url');
   const outbox = createOutbox({ store, journal, book, enrolledInc: deps.inc, newId, health: () => health() });
   const till = createTill({
@@ -86,19 +89,25 @@ export function createStation(deps: StationDeps) {
     ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
     hub: { url: deps.hubUrl, keys: hubKeys },
     onAnswer(response, accepted) {
-      hubTime = { at: response.at, monotonicMs: monotonicMs() };
+      clock.heard(response.at);
       raiseLostFence();
       begin();
       // What the hub asks back is committed and fenced here; the next request carries it.
       const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
       const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
       if (returned || written) sync.nudge();
+      for (const answer of accepted.visits) visits.answered(answer);
       refreshPoints();
       kiosk.publish();
     },
     onChange: () => kiosk.publish(),
     log: deps.log,
   });
+  const visits = createVisits({
+    ...{ outbox, nudge: () => sync.nudge(), identify: (uid, kind) => identifyHolder(uid, kind, book, journal, crypto) },
+    ...{ state: () => kiosk.state(), onAnswer: (answer) => kiosk.visitAnswered(answer) },
+  });
+  const serving = { store, book, terminalPepper: epoch.pepper, hashing: crypto, nowAt, randomBytes };
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
     onPaper: (seq, paper) => kiosk.printed(seq, paper),
@@ -107,6 +116,11 @@ export function createStation(deps: StationDeps) {
     ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
     redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
+    ...{ askVisit: visits.ask, dropVisit: visits.drop },
+    setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),
+    unlockCard: (token, reason, clerk) => unlockCard(token, reason, clerk, serving),
+    confirmDate: (at, clerk) => clock.confirm(at, () => noteDeed(store, { at, deed: 'confirm-date', clerk })).ok,
+    clock: () => ({ sure: clock.sure(), wallAt: clock.wallAt(), knownAt: clock.nowAt() }),
     closed: () => closedBy(),
     notices: () => notices(),
     offline: () => !sync.online(),
@@ -135,7 +149,7 @@ export function createStation(deps: StationDeps) {
       ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
       ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
-      ...{ clockSure: true, diskLow: false },
+      ...{ clockSure: clock.sure(), diskLow: false },
     });
   }
 
@@ -157,8 +171,8 @@ export function createStation(deps: StationDeps) {
 
   function refreshPoints(): void {
     const state = kiosk.state();
-    if (state.at !== 'resident') return;
-    const account = book.account(state.person.acct);
+    const person = state.at === 'resident' ? state.person : state.at === 'visit' ? state.known?.person : undefined;
+    const account = person === undefined ? null : book.account(person.acct);
     if (account === null) return;
     const { spendablePts, elsewherePts } = pointsOf(account.acct, account.elsewhere, journal);
     kiosk.points(account.acct, spendablePts, elsewherePts);
@@ -167,7 +181,7 @@ export function createStation(deps: StationDeps) {
   function onReader(event: ReaderEvent): void {
     if (event.type === 'card') {
       lying = event.presenceId;
-      return kiosk.card(identifyHolder(event.card.uid, event.card.kind, book, journal, crypto));
+      return kiosk.card(visits.tapped(event.card.uid, event.card.kind));
     }
     if (event.type === 'card-refused') return kiosk.cardRefused(REFUSED_CARDS[event.reason]);
     if (event.type === 'removed' && lying === event.presenceId) lying = null;
@@ -192,9 +206,11 @@ export function createStation(deps: StationDeps) {
       reader.start();
       runner.start();
       sync.start();
+      visits.start();
     },
     async stop(): Promise<void> {
       sync.stop();
+      visits.stop();
       kiosk.stop();
       await Promise.all([reader.stop(), printer.stop()]);
     },

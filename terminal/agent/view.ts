@@ -9,8 +9,10 @@ import type {
 } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
 import type { Catalogue, CatalogueItem } from '../../protocol/documents/kinds.ts';
+import { businessDay } from '../../protocol/primitives/calendar.ts';
 import { basketLines, basketPts, refusalOf, shelf } from '../redemption/basket.ts';
-import type { Clerk, Person, Resident, State } from '../redemption/state.ts';
+import { dateShown } from '../redemption/confirm-date.ts';
+import type { Clerk, ClockFacts, Person, Resident, State } from '../redemption/state.ts';
 import { idleSecondsLeft } from '../redemption/timers.ts';
 import { lineView } from './redeem.ts';
 
@@ -26,6 +28,8 @@ export interface ViewFacts {
   readonly notices: readonly NoticeCode[];
   readonly beep: KioskView['beep'] | null;
   readonly nowMs: number;
+  readonly clock: ClockFacts;
+  readonly timeZone: string;
   readonly prints: () => readonly PrintView[];
 }
 
@@ -38,12 +42,15 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
     ...(state.remark ? { remark: { id: state.remark.id, code: state.remark.code } } : {}),
   };
   // A session that is open is finished even where no new one could begin.
-  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk')) {
+  const clerkSaysDate = state.at === 'clerk' && facts.closed?.code === 'clock-unsure';
+  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk') && !clerkSaysDate) {
     return { ...common, session: null, screen: 'closed', closed: facts.closed };
   }
   switch (state.at) {
     case 'idle':
       return { ...common, screen: state.helpFromMs === null ? 'attract' : 'help' };
+    case 'visit':
+      return { ...common, screen: 'visit', asking: state.phase === 'asking' ? 'hub' : 'home' };
     case 'error':
       return {
         ...{ ...common, screen: 'error' },
@@ -58,11 +65,38 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
   }
 }
 
-function clerkView(state: Clerk, facts: ViewFacts): Pick<KioskView, 'screen' | 'clerk' | 'pin' | 'idle'> {
+function clerkView(state: Clerk, facts: ViewFacts): Pick<KioskView, 'screen'> & Partial<KioskView> {
   const clerk = { name: state.clerk.name, prints: state.screen === 'prints' ? facts.prints() : [] };
-  const idle = idleView(state, facts.nowMs);
-  if (state.screen === 'prints') return { screen: 'clerk-prints', clerk, ...idle };
-  return { screen: 'clerk-pin', clerk, ...idle, pin: pinView(state) };
+  const common = {
+    ...{ clerk, ...idleView(state, facts.nowMs) },
+    ...(state.waitsFor === 'card' || state.waitsFor === 'date' ? { committing: true as const } : {}),
+    ...(state.served === null ? {} : { served: servedView(state, state.served) }),
+  };
+  switch (state.screen) {
+    case 'prints':
+      return { screen: 'clerk-prints', ...common };
+    case 'pin':
+      return { screen: 'clerk-pin', ...common, pin: pinView(state) };
+    case 'card':
+      return { screen: 'clerk-card', ...common };
+    case 'new-pin':
+      return { screen: 'clerk-new-pin', ...common, pin: { ...pinView(state), triesLeft: 0 } };
+    case 'date':
+      return { screen: 'clerk-date', ...common, date: dateView(state, facts) };
+  }
+}
+
+function servedView(state: Clerk, { name, last4, hasPin, triesLeft }: NonNullable<Clerk['served']>) {
+  return { name, last4, hasPin, triesLeft, again: state.newPin !== '' };
+}
+
+function dateView({ dateShift }: Clerk, { clock, timeZone }: ViewFacts): NonNullable<KioskView['date']> {
+  const at = dateShown(dateShift, clock);
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
+  return {
+    ...{ day: businessDay(at, timeZone), time: time.format(at), lastDay: businessDay(clock.knownAt, timeZone) },
+    lastShown: dateShift.from === 'last',
+  };
 }
 
 function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'screen'> & Partial<KioskView> {
@@ -75,6 +109,7 @@ function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'scree
     ...(state.waitsFor === 'nothing' ? {} : { committing: true as const }),
     ...idleView(state, facts.nowMs),
     basket: { lines: basketLines(state.basket, items).map(lineView), pts, afterPts: all - pts },
+    ...(state.screen === 'balance' && state.visit !== null ? { visit: state.visit } : {}),
     ...(state.screen === 'choose' ? { shelf: shelfView(state, facts) } : {}),
     ...(state.screen === 'quantity' ? quantityView(state, items) : {}),
     ...(state.screen === 'pin' ? { pin: pinView(state) } : {}),

@@ -1,8 +1,9 @@
-import { scrypt, timingSafeEqual } from 'node:crypto';
-import { PIN_PATTERN, PIN_SCRYPT, pinVerifier } from '../../protocol/cards/pin.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { PIN_PATTERN, pinVerifier } from '../../protocol/cards/pin.ts';
 import type { Hashing } from '../../protocol/crypto.ts';
 import type { Book } from '../journal/book.ts';
 import { PIN_TRIES } from '../redemption/steps.ts';
+import { scryptPin } from './scrypt-pin.ts';
 
 /** Checks a PIN against the roster's verifier. The try is counted durably before it is checked. */
 export async function checkPin(
@@ -18,15 +19,8 @@ export async function checkPin(
   if (salt === null || verifier === null || !PIN_PATTERN.test(pin)) return { ok: false, triesLeft: 0 };
   if (book.pinTries(token) >= PIN_TRIES) return { ok: false, triesLeft: 0 };
   const tries = book.countPinTry(token);
-  const derived = await scryptOf(pin, Buffer.from(salt, 'base64url'));
+  const derived = await scryptPin(pin, Buffer.from(salt, 'base64url'));
   const ok = timingSafeEqual(Buffer.from(pinVerifier(terminalPepper, derived, hashing)), Buffer.from(verifier));
   if (ok) book.clearPinTries(token);
   return { ok, triesLeft: ok ? PIN_TRIES : Math.max(0, PIN_TRIES - tries) };
-}
-
-function scryptOf(pin: string, salt: Uint8Array): Promise<Uint8Array> {
-  const { N, r, p, bytes } = PIN_SCRYPT;
-  return new Promise((resolve, reject) => {
-    scrypt(pin, salt, bytes, { N, r, p }, (error, key) => (error ? reject(error) : resolve(key)));
-  });
 }

@@ -8,26 +8,35 @@ import { PIN_TRIES } from '../redemption/steps.ts';
 
 /** From a UID to a person: token by the village's pepper, then the roster. The UID goes no further than this. */
 export function identifyHolder(uid: string, kind: string, book: Book, journal: Journal, hashing: Hashing): Holder {
-  for (const pepper of book.peppers() as readonly Pepper[]) {
-    const card = book.card(cardToken(pepper, kind, uid, hashing));
+  const tokens = (book.peppers() as readonly Pepper[]).map((pepper) => cardToken(pepper, kind, uid, hashing));
+  // A visitor's card is in no roster, but where it was blocked the hotlist names it.
+  if (tokens.some((token) => book.hotlisted(token))) return { kind: 'blocked' };
+  const unknown: Holder = { kind: 'unknown', token: tokens[0] ?? '' };
+  for (const token of tokens) {
+    const card = book.card(token);
     if (card === null) continue;
     if (card.state !== 'good') return { kind: 'blocked' };
     const pinTriesLeft = Math.max(0, PIN_TRIES - book.pinTries(card.token));
     if (card.clerk !== null) {
-      const clerk = { id: card.clerk, name: book.clerkName(card.clerk) ?? '', token: card.token };
+      const clerk = {
+        id: card.clerk,
+        name: book.clerkName(card.clerk) ?? '',
+        token: card.token,
+        acct: book.clerkAcct(card.clerk),
+      };
       return { kind: 'clerk', clerk, pinTriesLeft, hasPin: card.pinVerifier !== null };
     }
     const account = card.acct === null ? null : book.account(card.acct);
-    if (account === null) return { kind: 'unknown' };
+    if (account === null) return unknown;
     const points = pointsOf(account.acct, account.elsewhere, journal);
     const person: Person = {
       ...{ acct: account.acct, token: card.token, name: account.name, last4: card.last4 },
       ...points,
       hasPin: card.pinVerifier !== null,
     };
-    return { kind: 'resident', person, language: account.language, pinTriesLeft };
+    return { kind: 'resident', person, language: account.language, pinTriesLeft, visitor: account.visitor };
   }
-  return { kind: 'unknown' };
+  return unknown;
 }
 
 export function pointsOf(

@@ -9,6 +9,9 @@ import type { BookCard, EpochRow, JournalStore } from './port.ts';
 const VERSIONS = ['roster', 'catalogue', 'hotlist', 'policy'] as const;
 type Version = (typeof VERSIONS)[number];
 
+/** More PINs than this never wait for the hub in one village. */
+const MOST_PENDING = 10_000;
+
 /** Merged by max: a lost, doubled or old grant hurts nothing. The simulator puts a broken one here to see it found. */
 export type MergeGrant = (known: number, arriving: number) => number;
 
@@ -112,13 +115,9 @@ export function createBook(deps: BookDeps) {
 
   function applyRoster(roster: Roster): void {
     for (const entry of roster.entries) putEntry(entry);
-    for (const { clerk, name, cards } of roster.clerks) {
-      store.putClerk(clerk, name);
-      for (const card of cards) unlockWhereReplaced(card);
-      store.putCards(
-        { clerk },
-        cards.map((card) => bookCard(card, null, clerk)),
-      );
+    for (const { clerk, name, cards, acct = null } of roster.clerks) {
+      store.putClerk(clerk, name, acct);
+      putCards({ clerk }, cards);
     }
     store.setFact('peppers', JSON.stringify(roster.peppers));
     store.setFact('roster-version', String(roster.version));
@@ -129,15 +128,33 @@ export function createBook(deps: BookDeps) {
     const { acct, name, initials, elsewhere, cards } = entry;
     const rest = { language: entry.language ?? null, visitor: entry.visitor ?? false, used: entry.used ?? null };
     store.putAccount({ acct, name, initials, elsewhere, ...rest });
-    for (const card of cards) unlockWhereReplaced(card);
+    putCards({ acct }, cards);
+  }
+
+  function putCards(owner: { acct: string } | { clerk: string }, cards: RosterEntry['cards']): void {
+    for (const card of cards) noteUnlocked(card);
+    const acct = 'acct' in owner ? owner.acct : null;
+    const clerk = 'clerk' in owner ? owner.clerk : null;
     store.putCards(
-      { acct },
-      cards.map((card) => bookCard(card, acct, null)),
+      owner,
+      cards.map((card) => withPending(bookCard(card, acct, clerk))),
     );
   }
 
+  /** A PIN that was set here holds until the hub has heard of it: what it says meanwhile is the one before. */
+  function withPending(card: BookCard): BookCard {
+    const pending = store.pins(MOST_PENDING).some((pin) => pin.token === card.token);
+    const mine = pending ? store.card(card.token) : null;
+    return mine === null ? card : { ...card, pinSalt: mine.pinSalt, pinVerifier: mine.pinVerifier };
+  }
+
   /** Another PIN than the one that was tried: set at the hub, or here in a clerk's presence. */
-  function unlockWhereReplaced({ token, pin }: RosterEntry['cards'][number]): void {
+  function noteUnlocked({ token, pin, unlocked = 0 }: RosterEntry['cards'][number]): void {
+    // Each unlocking of the hub counts once: told again, it gives nobody three more tries.
+    if (unlocked > Number(store.fact(`unlocked:${token}`) ?? 0)) {
+      store.setFact(`unlocked:${token}`, String(unlocked));
+      store.setPinTries(token, 0);
+    }
     if (store.pinTries(token) === 0) return;
     if ((store.card(token)?.pinSalt ?? null) !== (pin?.salt ?? null)) store.setPinTries(token, 0);
   }
@@ -179,6 +196,7 @@ export function createBook(deps: BookDeps) {
     card: (token: string) => store.card(token),
     account: (acct: string) => store.account(acct),
     clerkName: (clerk: string) => store.clerkName(clerk),
+    clerkAcct: (clerk: string) => store.clerkAcct(clerk),
     /** Durable before the PIN is looked at: pulling the plug gives nobody another try. Returns tries so far. */
     countPinTry(token: string): number {
       const tries = store.pinTries(token) + 1;

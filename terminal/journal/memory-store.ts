@@ -11,7 +11,7 @@ interface State {
   /** Keys `<ep> <acct>`. */
   allowances: Map<string, AllowanceRow>;
   accounts: Map<string, BookAccount>;
-  clerks: Map<string, string>;
+  clerks: Map<string, { name: string; acct: string | null }>;
   cards: Map<string, BookCard>;
   verdicts: Map<string, Verdict>;
   facts: Map<string, string>;
@@ -127,8 +127,9 @@ export function memoryStore(fail: () => boolean = () => false) {
       }),
     account: (acct) => state.accounts.get(acct) ?? null,
     putAccount: (row) => change(() => set(state.accounts, row.acct, row)),
-    clerkName: (clerk) => state.clerks.get(clerk) ?? null,
-    putClerk: (clerk, name) => change(() => set(state.clerks, clerk, name)),
+    clerkName: (clerk) => state.clerks.get(clerk)?.name ?? null,
+    clerkAcct: (clerk) => state.clerks.get(clerk)?.acct ?? null,
+    putClerk: (clerk, name, acct = null) => change(() => set(state.clerks, clerk, { name, acct })),
     card: (token) => state.cards.get(token) ?? null,
     putCards: (owner, cards) =>
       change(() => {

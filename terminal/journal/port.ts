@@ -37,7 +37,9 @@ export interface JournalStore {
   account(acct: string): BookAccount | null;
   putAccount(row: BookAccount): void;
   clerkName(clerk: string): string | null;
-  putClerk(clerk: string, name: string): void;
+  /** The clerk's own account as a resident; null where nobody knows of one. */
+  clerkAcct(clerk: string): string | null;
+  putClerk(clerk: string, name: string, acct?: string | null): void;
   card(token: string): BookCard | null;
   /** The cards of one owner, in place of those it had. */
   putCards(owner: { readonly acct: string } | { readonly clerk: string }, cards: readonly BookCard[]): void;

@@ -135,8 +135,11 @@ function bookTables(sql: Prepare, transact: Transact) {
       );
     },
     clerkName: (clerk: string) => (sql('SELECT name FROM clerks WHERE clerk = ?').pluck().get(clerk) as string) ?? null,
-    putClerk: (clerk: string, name: string) =>
-      void sql('INSERT INTO clerks VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name').run(clerk, name),
+    clerkAcct: (clerk: string) => (sql('SELECT acct FROM clerks WHERE clerk = ?').pluck().get(clerk) as string) ?? null,
+    putClerk: (clerk: string, name: string, acct: string | null = null) =>
+      void sql(
+        'INSERT INTO clerks VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, acct = excluded.acct',
+      ).run(clerk, name, acct),
     card: (token: string) => (sql(`SELECT ${card} FROM cards WHERE token = ?`).get(token) as BookCard) ?? null,
     putCard,
     putCards: (owner: { acct: string } | { clerk: string }, cards: readonly BookCard[]) =>

@@ -1,74 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Act, DoneView } from '../../protocol/api/kiosk.ts';
-import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
-import { type Event, step } from './session.ts';
-import { type Effect, type Environment, type Holder, IDLE, type Person, type State } from './state.ts';
+import type { Act } from '../../protocol/api/kiosk.ts';
+import { clerk, ITEMS, other, person, pick, resident, sessionStand } from '../../test/support/session-stand.ts';
+import { IDLE } from './state.ts';
 
 /** Stories of a session, told event by event. */
 
-const item = (sku: string, pts: number, category = 'food'): CatalogueItem => ({
-  ...{ sku, rev: 1, category, pts, from: 0, name: { zh: sku, en: sku }, unit: { zh: '个', en: 'each' } },
-});
-const ITEMS = [item('salt', 6), item('rice', 45), item('umbrella', 60, 'home'), item('oil', 120)];
-const person: Person = {
-  ...{ acct: 'a1', token: '1.A', name: '张*芳', last4: '6105', spendablePts: 100, elsewherePts: 50, hasPin: true },
-};
-const resident: Holder = { kind: 'resident', person, language: null, pinTriesLeft: 3 };
-const other: Holder = { ...resident, person: { ...person, acct: 'a2', token: '1.B' } };
-const clerk: Holder = { kind: 'clerk', clerk: { id: 'c1', name: '李*', token: '1.C' }, pinTriesLeft: 3, hasPin: true };
-const done: DoneView = {
-  ...{
-    number: 'k1.1.2',
-    checkCode: 'AAAA-BBBB-CCCC',
-    lines: [],
-    beforePts: 150,
-    usedPts: 6,
-    afterPts: 144,
-    paper: 'waiting',
-  },
-};
-
-/** One kiosk: events go in, the state and every effect stay to be looked at. */
-function kiosk() {
-  let nowMs = 0;
-  let sessions = 0;
-  let state: State = IDLE;
-  const effects: Effect[] = [];
-  const env = (): Environment => ({
-    ...{ nowMs, items: ITEMS, categories: ['food', 'home'], pinAbovePts: 50 },
-    newSession: () => `s${++sessions}`,
-  });
-  const send = (event: Event) => {
-    const next = step(state, event, env());
-    state = next.state;
-    effects.push(...next.effects);
-  };
-  const session = () => ('session' in state ? state.session : null);
-  return {
-    send,
-    session,
-    state: () => state,
-    effects: (type: Effect['type']) => effects.filter((effect) => effect.type === type),
-    tap: (holder: Holder) => send({ type: 'card', holder }),
-    touch: (...acts: (Act | Act['type'])[]) => {
-      for (const act of acts) {
-        send({ type: 'act', session: session(), act: (typeof act === 'string' ? { type: act } : act) as Act });
-      }
-    },
-    wait: (ms: number) => {
-      nowMs += ms;
-      send({ type: 'tick' });
-    },
-    screen: () => (state.at === 'resident' ? state.screen : state.at === 'clerk' ? `clerk-${state.screen}` : state.at),
-    commit: () => send({ type: 'committed', session: session() ?? '', done, seq: 2 }),
-  };
-}
-const pick = (sku: string): Act => ({ type: 'item', sku });
-
 describe('a session', () => {
   it('goes from the tap to the record and forgets the person', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     expect(k.screen()).toBe('balance');
     k.touch('choose', pick('salt'));
@@ -82,7 +22,7 @@ describe('a session', () => {
   });
 
   it('redeems once, however often confirm is touched or sent again', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     k.touch('choose', pick('salt'), 'basket', 'confirm', 'confirm', 'confirm');
     expect(k.effects('commit')).toHaveLength(1);
@@ -95,7 +35,7 @@ describe('a session', () => {
   });
 
   it('takes no touch of an earlier session', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     const old = k.session();
     k.touch('cancel');
@@ -107,7 +47,7 @@ describe('a session', () => {
   });
 
   it('refuses another card by name, ignores its own, and begins anew while the result shows', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     k.touch('choose');
     k.tap(other);
@@ -124,7 +64,7 @@ describe('a session', () => {
   });
 
   it('asks for a PIN above the threshold; three wrong ones lock', () => {
-    const k = kiosk();
+    const k = sessionStand();
     const type = () => k.touch(...[1, 2, 3, 4].map((digit): Act => ({ type: 'pin-digit', digit })), 'pin-ok');
     k.tap(resident);
     k.touch('choose', pick('umbrella'), 'basket', 'confirm');
@@ -143,7 +83,7 @@ describe('a session', () => {
   });
 
   it('commits with a right PIN, and not twice when the answer comes twice', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     k.touch('choose', pick('umbrella'), 'basket', 'confirm');
     k.touch(...[1, 2, 3, 4].map((digit): Act => ({ type: 'pin-digit', digit })), 'pin-ok', 'pin-ok');
@@ -153,7 +93,7 @@ describe('a session', () => {
   });
 
   it('says what cannot be had before it is chosen', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     k.touch('choose', pick('oil'));
     expect(k.screen()).toBe('choose');
@@ -166,7 +106,7 @@ describe('a session', () => {
   });
 
   it('warns after a minute, ends after a minute and a half, and never while it commits', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.tap(resident);
     k.wait(80_000);
     k.touch('still-here');
@@ -181,17 +121,17 @@ describe('a session', () => {
   });
 
   it('keeps the basket over a change of language and help, and an error in the language that shows', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.touch({ type: 'language', language: 'en' });
-    k.tap({ kind: 'unknown' });
-    expect(k.state()).toMatchObject({ at: 'error', language: 'en', code: 'unknown-card' });
+    k.tap({ kind: 'blocked' });
+    expect(k.state()).toMatchObject({ at: 'error', language: 'en', code: 'card-blocked' });
     k.tap(resident);
     k.touch('choose', pick('salt'), { type: 'language', language: 'zh-CN' }, 'help', 'back');
     expect(k.state()).toMatchObject({ screen: 'quantity', basket: { salt: 1 }, language: 'zh-CN' });
   });
 
   it('lets a clerk in with a PIN only, and print copies', () => {
-    const k = kiosk();
+    const k = sessionStand();
     k.touch('clerk', { type: 'reprint', seq: 2 });
     k.tap(clerk);
     k.touch({ type: 'reprint', seq: 2 });
@@ -236,7 +176,7 @@ describe('a session', () => {
     );
     fc.assert(
       fc.property(story, (events) => {
-        const k = kiosk();
+        const k = sessionStand();
         let open = 0;
         for (const event of events) {
           const before = k.effects('commit').length;

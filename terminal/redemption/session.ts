@@ -1,10 +1,11 @@
 import type { Act, DoneView, ErrorCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
-import { clerkAct, clerkPinChecked } from './clerk.ts';
+import { type CardServed, cardServed, clerkAct, clerkPinChecked, clerkTapped, dateAnswered } from './clerk.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
 import { type Environment, type Holder, IDLE, type Idle, type Printed, type State, type Step } from './state.ts';
-import { ended, failed, remarked, resumed, stay, told } from './steps.ts';
+import { ended, failed, remarked, residentOf, resumed, stay, told } from './steps.ts';
 import { tick } from './timers.ts';
+import { beginVisit, type VisitAnswered, visitAct, visitAnswered, visitPoints, visitTick } from './visit.ts';
 
 /** The session as a pure state machine: `(state, event) -> { state, effects }`. The agent performs the effects. */
 export type Event =
@@ -16,6 +17,9 @@ export type Event =
   | { readonly type: 'commit-refused'; readonly session: string; readonly code: ErrorCode }
   /** The account's points changed under an open session: a sync brought more. */
   | { readonly type: 'points'; readonly acct: string; readonly spendablePts: number; readonly elsewherePts: number }
+  | VisitAnswered
+  | CardServed
+  | { readonly type: 'date-answered'; readonly session: string; readonly ok: boolean }
   | ({ readonly type: 'printed' } & Printed)
   | { readonly type: 'tick' };
 
@@ -39,15 +43,21 @@ export function step(state: State, event: Event, env: Environment): Step {
       if (state.at !== 'resident' || state.session !== event.session) return stay(state);
       return failed(event.code, { ...state, waitsFor: 'nothing', screen: 'choose', pin: '' }, env);
     case 'points':
-      if (state.at !== 'resident' || state.person.acct !== event.acct) return stay(state);
-      return stay({
-        ...state,
-        person: { ...state.person, spendablePts: event.spendablePts, elsewherePts: event.elsewherePts },
-      });
+      return points(state, event, env);
+    case 'visit-answered':
+      return visitAnswered(state, event, env);
+    case 'card-served':
+      return state.at === 'clerk' && state.session === event.session ? cardServed(state, event, env) : stay(state);
+    case 'date-answered':
+      return state.at === 'clerk' && state.session === event.session ? dateAnswered(state, event.ok, env) : stay(state);
     case 'printed':
       if (state.at !== 'done' || state.seq !== event.seq) return stay(state);
       return stay({ ...state, done: { ...state.done, paper: event.paper } });
     case 'tick':
+      if (state.at === 'visit') return visitTick(state, env);
+      // The hub was reached meanwhile: it knows the date better than any clerk.
+      if (state.at === 'clerk' && state.screen === 'date' && env.clock.sure)
+        return stay({ ...state, screen: 'prints' });
       return tick(state, env);
     default:
       return assertNever(event);
@@ -64,24 +74,18 @@ function cardTapped(state: State, holder: Holder, env: Environment): Step {
     if (holder.kind === 'resident' && holder.person.token === owner.person.token) return stay(state);
     return remarked(state, owner.waitsFor === 'commit' ? 'busy' : 'other-card', env);
   }
-  if (state.at === 'clerk') {
-    if (holder.kind === 'clerk' && holder.clerk.token === state.clerk.token) return stay(state);
-    return remarked(state, 'other-card', env);
+  if (state.at === 'clerk') return clerkTapped(state, holder, env);
+  if (state.at === 'visit') {
+    const token = holder.kind === 'unknown' ? holder.token : holder.kind === 'resident' ? holder.person.token : '';
+    return token === state.token ? stay(state) : remarked(state, 'other-card', env);
   }
   return begin(state, holder, env);
 }
 
 function begin(state: State, holder: Holder, env: Environment): Step {
-  const common = {
-    language: state.language,
-    remark: null,
-    pin: '',
-    waitsFor: 'nothing',
-    idleFromMs: env.nowMs,
-  } as const;
   switch (holder.kind) {
     case 'unknown':
-      return ended('unknown-card', state, env);
+      return beginVisit(state, holder.token, null, env);
     case 'blocked':
       return ended('card-blocked', state, env);
     case 'clerk':
@@ -89,36 +93,33 @@ function begin(state: State, holder: Holder, env: Environment): Step {
       if (holder.pinTriesLeft === 0) return ended('pin-locked', state, env);
       return {
         state: {
-          ...common,
-          ...{
-            at: 'clerk',
-            session: env.newSession(),
-            clerk: holder.clerk,
-            screen: 'pin',
-            pinTriesLeft: holder.pinTriesLeft,
-          },
+          ...{ at: 'clerk', language: state.language, remark: null, session: env.newSession(), clerk: holder.clerk },
+          ...{ screen: 'pin', pin: '', pinTriesLeft: holder.pinTriesLeft, waitsFor: 'nothing' },
+          ...{ idleFromMs: env.nowMs, served: null, newPin: '', dateShift: { days: 0, from: 'machine' } },
         },
         effects: [{ type: 'beep', kind: 'success' }],
       };
     case 'resident':
+      if (holder.visitor) return beginVisit(state, holder.person.token, holder, env);
       return {
-        state: {
-          ...common,
-          ...{
-            at: 'resident',
-            session: env.newSession(),
-            person: holder.person,
-            screen: 'balance',
-            helpFrom: 'balance',
-          },
-          ...{ basket: {}, category: 'all', page: 0, sku: '', pinTriesLeft: holder.pinTriesLeft },
-          language: holder.language ?? state.language,
-        },
+        state: residentOf(state, holder, null, null, env),
         effects: [{ type: 'beep', kind: 'success' }],
       };
     default:
       return assertNever(holder);
   }
+}
+
+/** More came to an account that stands here, or a part of it went home. */
+function points(state: State, event: Extract<Event, { type: 'points' }>, env: Environment): Step {
+  const { acct, spendablePts, elsewherePts } = event;
+  if (state.at === 'visit') {
+    return state.known?.person.acct === acct ? visitPoints(state, { spendablePts, elsewherePts }, env) : stay(state);
+  }
+  if (state.at !== 'resident' || state.person.acct !== acct) return stay(state);
+  const grew = spendablePts > state.person.spendablePts;
+  const person = { ...state.person, spendablePts, elsewherePts };
+  return stay({ ...state, person, visit: grew ? null : state.visit });
 }
 
 function cardRefused(state: State, code: ErrorCode, env: Environment): Step {
@@ -137,6 +138,8 @@ function act(state: State, session: string | null, touch: Act, env: Environment)
   switch (state.at) {
     case 'idle':
       return idleAct(state, touch, env);
+    case 'visit':
+      return visitAct(state, touch);
     case 'resident':
       return residentAct({ ...state, idleFromMs: env.nowMs }, touch, env);
     case 'clerk':

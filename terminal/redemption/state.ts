@@ -1,4 +1,12 @@
-import type { DoneView, ErrorCode, Language, PaperState, RemarkCode } from '../../protocol/api/kiosk.ts';
+import type {
+  DoneView,
+  ErrorCode,
+  Language,
+  PaperState,
+  RemarkCode,
+  UnlockReason,
+  VisitNote,
+} from '../../protocol/api/kiosk.ts';
 import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
 
 /** The kiosk's session: who stands before it, what they chose, how far they are. The agent holds it; pages only show it. */
@@ -45,6 +53,18 @@ export interface Resident extends Common {
   /** While the agent commits or checks: nothing else is taken, and no timer runs. */
   readonly waitsFor: 'nothing' | 'pin' | 'commit';
   readonly idleFromMs: number;
+  /** What the balance has to say of a visit; null for who is at home. */
+  readonly visit: VisitNote | null;
+}
+/** A card of no resident of this village: the hub is asked, or points are asked back from home. */
+export interface Visit extends Common {
+  readonly at: 'visit';
+  readonly session: string;
+  readonly token: string;
+  /** Who it is, where this kiosk knows by now. */
+  readonly known: Extract<Holder, { kind: 'resident' }> | null;
+  readonly phase: 'asking' | 'recalling';
+  readonly untilMs: number;
 }
 export interface Done extends Common {
   readonly at: 'done';
@@ -66,14 +86,36 @@ export interface Failed extends Common {
 export interface Clerk extends Common {
   readonly at: 'clerk';
   readonly session: string;
-  readonly clerk: { readonly id: string; readonly name: string; readonly token: string };
-  readonly screen: 'pin' | 'prints';
+  readonly clerk: ClerkPerson;
+  readonly screen: 'pin' | 'prints' | 'card' | 'new-pin' | 'date';
+  /** What is being typed; on `new-pin` by the resident. */
   readonly pin: string;
   readonly pinTriesLeft: number;
-  readonly waitsFor: 'nothing' | 'pin';
+  readonly waitsFor: 'nothing' | 'pin' | 'card' | 'date';
   readonly idleFromMs: number;
+  /** The resident's card in the clerk's hands. */
+  readonly served: Served | null;
+  /** The new PIN as it was typed first. */
+  readonly newPin: string;
+  /** Days the shown date was moved by; from the last day known here, or from what the machine shows. */
+  readonly dateShift: { readonly days: number; readonly from: 'machine' | 'last' };
 }
-export type State = Idle | Resident | Done | Failed | Clerk;
+export interface ClerkPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly token: string;
+  /** The clerk's own account as a resident, where the county knows it. */
+  readonly acct: string | null;
+}
+export interface Served {
+  readonly token: string;
+  readonly acct: string;
+  readonly name: string;
+  readonly last4: string;
+  readonly hasPin: boolean;
+  readonly triesLeft: number;
+}
+export type State = Idle | Visit | Resident | Done | Failed | Clerk;
 
 /** What a card turned out to be. */
 export type Holder =
@@ -82,14 +124,17 @@ export type Holder =
       readonly person: Person;
       readonly language: Language | null;
       readonly pinTriesLeft: number;
+      /** Of another village: what may be spent here is the hub's to say, each time. */
+      readonly visitor: boolean;
     }
   | {
       readonly kind: 'clerk';
-      readonly clerk: { readonly id: string; readonly name: string; readonly token: string };
+      readonly clerk: ClerkPerson;
       readonly pinTriesLeft: number;
       readonly hasPin: boolean;
     }
-  | { readonly kind: 'unknown' }
+  /** `token`: the card's under the village's newest pepper. */
+  | { readonly kind: 'unknown'; readonly token: string }
   | { readonly kind: 'blocked' };
 
 /** What a redeem asks the journal to commit. */
@@ -103,6 +148,23 @@ export interface RedeemDraft {
 export type Effect =
   | { readonly type: 'commit'; readonly session: string; readonly draft: RedeemDraft }
   | { readonly type: 'check-pin'; readonly session: string; readonly token: string; readonly pin: string }
+  | { readonly type: 'ask-visit'; readonly session: string; readonly token: string }
+  | { readonly type: 'drop-visit'; readonly session: string }
+  | {
+      readonly type: 'set-pin';
+      readonly session: string;
+      readonly clerk: string;
+      readonly token: string;
+      readonly pin: string;
+    }
+  | {
+      readonly type: 'unlock-card';
+      readonly session: string;
+      readonly clerk: string;
+      readonly token: string;
+      readonly reason: UnlockReason;
+    }
+  | { readonly type: 'confirm-date'; readonly session: string; readonly clerk: string; readonly at: number }
   | { readonly type: 'print-copy'; readonly session: string; readonly clerk: string; readonly seq: number }
   | { readonly type: 'beep'; readonly kind: 'success' | 'failure' };
 
@@ -111,12 +173,24 @@ export interface Step {
   readonly effects: readonly Effect[];
 }
 
+export interface ClockFacts {
+  /** False: the machine's clock is far ahead of all that is known, and nobody has said the date. */
+  readonly sure: boolean;
+  /** What the machine's clock says. */
+  readonly wallAt: number;
+  /** The latest time that is known. */
+  readonly knownAt: number;
+}
+
 /** What the rules may look at: given by the caller with every event. */
 export interface Environment {
   readonly nowMs: number;
   readonly items: readonly CatalogueItem[];
   readonly categories: readonly string[];
   readonly pinAbovePts: number;
+  /** Whether the hub answers just now. */
+  readonly offline: boolean;
+  readonly clock: ClockFacts;
   /** A fresh unguessable session id. */
   readonly newSession: () => string;
 }

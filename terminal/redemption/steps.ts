@@ -1,5 +1,5 @@
-import type { ErrorCode, Language, RemarkCode } from '../../protocol/api/kiosk.ts';
-import { type Environment, IDLE, type Resident, type State, type Step } from './state.ts';
+import type { ErrorCode, Language, RemarkCode, VisitNote } from '../../protocol/api/kiosk.ts';
+import { type Environment, type Holder, IDLE, type Resident, type State, type Step } from './state.ts';
 
 /** The few moves every part of the session machine makes. */
 
@@ -56,4 +56,19 @@ function failedIn(
 /** After an error: where it happened, or the attract screen. */
 export function resumed(back: Resident | null, env: Environment): State {
   return back === null ? IDLE : { ...back, idleFromMs: env.nowMs };
+}
+
+/** A session on its balance. `session`: the one that waited for the hub; null begins a new one. */
+export function residentOf(
+  { language }: State,
+  holder: Extract<Holder, { kind: 'resident' }>,
+  visit: VisitNote | null,
+  session: string | null,
+  env: Environment,
+): Resident {
+  return {
+    ...{ at: 'resident', language: holder.language ?? language, remark: null, session: session ?? env.newSession() },
+    ...{ person: holder.person, screen: 'balance', helpFrom: 'balance', basket: {}, category: 'all', page: 0, sku: '' },
+    ...{ pin: '', pinTriesLeft: holder.pinTriesLeft, waitsFor: 'nothing', idleFromMs: env.nowMs, visit },
+  };
 }

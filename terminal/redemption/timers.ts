@@ -16,6 +16,8 @@ function aged(state: State, env: Environment): State {
   switch (state.at) {
     case 'idle':
       return state.helpFromMs !== null && env.nowMs - state.helpFromMs >= IDLE_WARNING_MS ? IDLE : state;
+    case 'visit':
+      return state; // it has a time of its own
     case 'done':
       return env.nowMs >= state.untilMs ? IDLE : state;
     case 'error':

@@ -75,6 +75,9 @@ export function createOutbox(deps: OutboxDeps) {
   const inc = () => store.fact('inc') ?? deps.enrolledInc;
   const rolledBack = () => store.fact(`rolled-back:${ep}`) !== null;
   const resent = () => store.fact(`rolled-back:${ep}`) === 'resent';
+  /** Behind its own `end` an epoch is over, whatever the hub has heard of it. */
+  const hubState = (): HubState =>
+    store.last(ep)?.payload.type === 'end' ? 'ended' : ((store.fact(`state:${ep}`) as HubState | null) ?? 'open');
   const sentOf = (old: number) => Number(store.fact(`sent:${old}`) ?? 0);
 
   /** `via` courier: the same body, without PINs: a stick may be lost. */
@@ -85,7 +88,7 @@ export function createOutbox(deps: OutboxDeps) {
     const head = journal.head();
     const id = deps.newId();
     const texts = store.texts(SYNC_LIMITS.texts);
-    const pins = via === 'net' ? store.pins(SYNC_LIMITS.pins) : [];
+    const pins = via === 'net' && hubState() === 'open' && !rolledBack() ? store.pins(SYNC_LIMITS.pins) : [];
     const told = reportNow();
     const asked: Asked = {
       id,
@@ -168,10 +171,12 @@ export function createOutbox(deps: OutboxDeps) {
   function taken(asked: Asked, response: SyncResponse, latest: boolean): Accepted {
     if (response.inc !== inc()) return adoptIncarnation(response);
     noteNextKey(store, response);
+    // Before the roster: from here on the hub's word on these cards holds again. A hub that takes nothing from this epoch
+    // just now has not taken them either.
+    if (response.state === 'open' && response.resendFrom === undefined) store.dropPins(asked.pins);
     book.apply(response);
     const moved = noteStored(asked, response, latest);
     store.dropTexts(asked.texts);
-    store.dropPins(asked.pins);
     visits = visits.filter(({ rid }) => !response.visits.some((answer) => answer.rid === rid));
     const reporting = noteReport(asked, response);
     if (latest) store.setFact(`state:${ep}`, response.state === 'open' ? null : response.state);
@@ -267,14 +272,16 @@ export function createOutbox(deps: OutboxDeps) {
       visits = [...visits, { rid, kind, uid }].slice(-SYNC_LIMITS.visits);
       return rid;
     },
+    /** Nobody stands here for it any more: what was not answered is not asked again. */
+    dropVisit(rid: string): void {
+      visits = visits.filter((asked) => asked.rid !== rid);
+    },
     hub: () => hub,
     inc,
     rolledBack,
     resent,
     headConfirmed: () => headConfirmed,
-    /** Behind its own `end` an epoch is over, whatever the hub has heard of it. */
-    hubState: (): HubState =>
-      store.last(ep)?.payload.type === 'end' ? 'ended' : ((store.fact(`state:${ep}`) as HubState | null) ?? 'open'),
+    hubState,
     /** Records the hub has not stored yet, of all epochs. */
     unsent(): number {
       const old = store.epochs().filter((epoch) => epoch.ep !== ep);

@@ -44,7 +44,6 @@ describe.skipIf(!hasChromium && !CI)('what goes wrong at a kiosk', () => {
   };
 
   it.each([
-    ['a card nobody knows here', () => noted('visiting'), null, /还没登记/],
     ['a blocked card', () => noted('blocked'), null, /停用|挂失|不能用/],
     ['a card torn away', () => cards[0]?.id, 'card-torn', /拿开|太快|多放/],
     ['a mute card', () => cards[0]?.id, 'card-mute', /读|卡/],
@@ -60,6 +59,14 @@ describe.skipIf(!hasChromium && !CI)('what goes wrong at a kiosk', () => {
     expect(await kiosk.id('error').count()).toBe(1);
     await dismiss();
     expect(await journalSeq()).toBe(before);
+  });
+
+  it('a card of another village: the hub is asked, and what it grants is shown', async () => {
+    await tap(noted('visiting'));
+    await kiosk.screen('balance', 15_000);
+    expect(Number(await kiosk.id('balance-points').innerText())).toBeGreaterThan(0);
+    await kiosk.touch('cancel');
+    await kiosk.screen('attract');
   });
 
   it('not enough points: said on the item, before it is chosen', async () => {

@@ -19,6 +19,8 @@ function sell(world: World): void {
 
 function sellAt(world: World, kiosk: KioskNode): void {
   if (kiosk.running === null) kiosk.start();
+  // Most clerks look at the calendar before they say that the date is right.
+  if (kiosk.stop() === 'clock-unsure') kiosk.clerkConfirmsDate(world.time.ms, world.chance(0.2));
   const village = VILLAGES[Number(kiosk.tid[1]) - 1];
   const home = world.residents.filter((resident) => resident.village === village);
   const { acct } = world.chance(0.85) ? world.pick(home) : world.pick(world.residents);

@@ -6,12 +6,12 @@ import { checkFenceAtStart, type StartVerdict } from '../../terminal/agent/start
 import { createTill, type Sale, type Till, type Written } from '../../terminal/agent/till.ts';
 import type { Book } from '../../terminal/journal/book.ts';
 import { createBook } from '../../terminal/journal/book.ts';
+import { type Clock, createClock } from '../../terminal/journal/clock.ts';
 import { createFence, type Fence, type FenceStorage, SLOT_BYTES } from '../../terminal/journal/fence.ts';
 import { hubKeysOf } from '../../terminal/journal/hub-keys.ts';
 import { createJournal, type Journal } from '../../terminal/journal/journal.ts';
 import { type MemoryStore, memoryStore } from '../../terminal/journal/memory-store.ts';
 import type { EpochRow } from '../../terminal/journal/port.ts';
-import { trustedTime } from '../../terminal/journal/trusted-time.ts';
 import { type SaleStop, saleStop } from '../../terminal/redemption/sale-stop.ts';
 import { openAnswer, packRequest } from '../../terminal/sync/envelope.ts';
 import { createOutbox, type Outbox } from '../../terminal/sync/outbox.ts';
@@ -46,7 +46,7 @@ interface Running {
   readonly fence: Fence;
   readonly start: StartVerdict;
   readonly signer: Signer;
-  hubTime: { at: number; monotonicMs: number } | null;
+  readonly clock: Clock;
   lastRequest: SyncRequest | null;
   readonly asked: Map<string, Pick<SyncRequest, 'id' | 'tid' | 'ep'>>;
 }
@@ -153,18 +153,20 @@ export class KioskNode {
     const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
     const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => ({}) });
     const start = checkFenceAtStart(journal, fence, epoch);
-    const nowAt = () => this.nowAt();
+    const lastRecordAt = () => journal.head().at;
+    const { monotonicMs, wallMs } = world;
+    const clock = createClock({ store, epoch, lastRecordAt, monotonicMs, wallMs });
     const till = createTill({
       store,
       journal,
       book,
-      nowAt,
+      nowAt: clock.nowAt,
       version: 'sim',
       saleStop: () => this.stop(),
       offline: () => !this.online,
     });
     this.running = {
-      ...{ journal, book, till, outbox, fence, start, signer, hubTime: null, lastRequest: null, asked: new Map() },
+      ...{ journal, book, till, outbox, fence, start, signer, clock, lastRequest: null, asked: new Map() },
     };
   }
 
@@ -180,17 +182,21 @@ export class KioskNode {
     this.start();
   }
 
-  private nowAt(): number {
-    const { running, world } = this;
-    const lastRecordAt = running?.journal.head().at ?? 0;
-    const hub = running?.hubTime ?? null;
-    return trustedTime({ lastRecordAt, hub, monotonicMs: world.monotonicMs(), wallMs: world.wallMs() });
+  /** A clerk reads the date off the wall calendar: the machine's clock is confirmed, or put right; or carelessly confirmed. */
+  clerkConfirmsDate(todayAt: number, careless: boolean): void {
+    const { running } = this;
+    if (running === null || this.stop() !== 'clock-unsure') return;
+    const { clock } = running;
+    this.act(() => {
+      clock.confirm(careless ? clock.wallAt() : Math.max(todayAt, clock.nowAt()), () => undefined);
+      return null;
+    });
   }
 
   stop(): SaleStop | null {
     const { running } = this;
     if (running === null) return 'no-roster';
-    const { outbox, book, fence, start } = running;
+    const { outbox, book, fence, start, clock } = running;
     return saleStop({
       rolledBack: start === 'rolled-back' || outbox.rolledBack(),
       resent: outbox.resent(),
@@ -198,7 +204,7 @@ export class KioskNode {
       headConfirmed: outbox.headConfirmed(),
       hubState: outbox.hubState(),
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
-      clockSure: true,
+      clockSure: clock.sure(),
       diskLow: false,
     });
   }
@@ -272,7 +278,7 @@ export class KioskNode {
     try {
       const accepted = running.outbox.accept(response);
       if (!accepted.ours) return null;
-      running.hubTime = { at: response.at, monotonicMs: this.world.monotonicMs() };
+      running.clock.heard(response.at);
       if (this.stop() === null) this.act((till) => till.open());
       for (const recall of accepted.recalls) this.giveBack(recall, sendFirst);
       this.act((till) => till.returnExpired().at(-1) ?? null);

@@ -116,7 +116,7 @@ export async function createWorld(options: Options) {
       await books.add('residents', [{ acct, village, rosterVersion, ...person }]);
       const bytes = fromHex(uid) ?? new Uint8Array();
       const card = { card: n + 1, kind: 'uid', uidIndex: bytes, uidSealed: bytes, last4: '0000', acct, clerk: null };
-      await books.add('cards', [{ ...card, state: 'good', pinSalt: null, pinSealed: null }]);
+      await books.add('cards', [{ ...card, state: 'good', pinSalt: null, pinSealed: null, unlockedAt: null }]);
     }
     const operator = {
       passwordSalt: '',

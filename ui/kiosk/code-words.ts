@@ -7,6 +7,7 @@ import type {
   PrintView,
   RemarkCode,
   Said,
+  VisitNote,
 } from '../../protocol/api/kiosk.ts';
 import type { Word } from './words.ts';
 
@@ -20,6 +21,14 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
   'unknown-card': {
     what: { zh: '这张卡还没登记', en: 'Card not registered yet' },
     todo: { zh: '请找店员帮您登记', en: 'Please ask the clerk for help' },
+  },
+  'visitor-offline': {
+    what: { zh: '外村的卡，没联网', en: 'Not of this village' },
+    todo: { zh: '请找店员，或过会儿再刷', en: 'Offline. Ask the clerk or come later' },
+  },
+  'visit-late': {
+    what: { zh: '县里还没有回话', en: 'No answer yet' },
+    todo: { zh: '请过一会儿再刷一次', en: 'Please tap again in a moment' },
   },
   'card-blocked': {
     what: { zh: '这张卡已经停用', en: 'This card was stopped' },
@@ -153,7 +162,27 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   busy: { zh: '正在办理，请稍等', en: 'One moment, still working' },
   'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Try again' },
   'print-sent': { zh: '已送去打印', en: 'Sent to the printer' },
+  'unknown-card': { zh: '这张卡还没登记', en: 'That card is not registered' },
+  'card-blocked': { zh: '这张卡已经停用', en: 'That card was stopped' },
+  'own-card': { zh: '自己的卡请别的店员办', en: 'Your own card: ask another clerk' },
+  'pin-weak': { zh: '这个密码太好猜，请换一个', en: 'Too easy to guess. Choose another' },
+  'pin-differs': { zh: '两次不一样，请重输', en: 'Not the same. Start again' },
+  'pin-set': { zh: '密码设好了', en: 'The PIN is set' },
+  'pin-unlocked': { zh: '已经解锁', en: 'Unlocked' },
+  'not-kept': { zh: '没有办成，请再试一次', en: 'It did not work. Try again' },
+  'date-refused': { zh: '日期没有改成，请再试', en: 'Not taken. Try again' },
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
+};
+
+/** Under a visitor's points. */
+export const VISIT_WORDS: Record<VisitNote, Said> = {
+  'more-later': { zh: '还有积分正在取来', en: 'More points are on their way' },
+  recalling: { zh: '积分正从本村取来，请稍等', en: 'Your points are coming from home' },
+  'nothing-free': { zh: '其余的在本村用', en: 'The rest can be used at home' },
+  'visits-used-up': { zh: '本机今天的外村名额用完了', en: 'No more visits here today' },
+  'not-now': { zh: '外村兑换现在办不了，请找店员', en: 'Not possible just now. Ask the clerk' },
+  late: { zh: '县里还没回话，请过会儿再刷', en: 'No answer yet. Tap again later' },
+  offline: { zh: '没联网，其余的联网后再用', en: 'Offline. The rest once online' },
 };
 
 export const NOTICE_WORDS: Record<NoticeCode, Said> = {

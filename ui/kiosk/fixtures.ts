@@ -12,6 +12,7 @@ import {
   type RemarkCode,
   type Said,
   type Screen,
+  type VisitNote,
 } from '../../protocol/api/kiosk.ts';
 
 /** Made-up views for the gallery and the browser test: every screen, and every state that looks different. */
@@ -139,6 +140,27 @@ const CLOSED: readonly ClosedCode[] = [
   'disk-low',
 ];
 
+const VISIT_NOTES: readonly VisitNote[] = [
+  'more-later',
+  'recalling',
+  'nothing-free',
+  'visits-used-up',
+  'not-now',
+  'late',
+  'offline',
+];
+const SERVED = { name: '欧阳*㙓', last4: '0427', hasPin: true, triesLeft: 3, again: false };
+const clerk = { name: '王建国', prints: [] };
+const CLERK_REMARKS: readonly RemarkCode[] = [
+  'unknown-card',
+  'card-blocked',
+  'own-card',
+  'pin-set',
+  'pin-unlocked',
+  'not-kept',
+];
+const date = { day: '2027-03-05', time: '08:12', lastDay: '2027-03-02', lastShown: false };
+
 const named = (name: string, view: KioskView): Fixture => ({ name, view });
 
 export const FIXTURES: readonly Fixture[] = [
@@ -150,6 +172,11 @@ export const FIXTURES: readonly Fixture[] = [
     offline: true,
     person: { ...PERSON, name: '欧阳*㙓', pts: 12_860, spendablePts: 200 },
   }),
+  named('visit', { ...base('visit'), asking: 'hub' }),
+  named('visit-home', { ...base('visit'), asking: 'home' }),
+  ...VISIT_NOTES.map((visit) =>
+    named(`balance-visit-${visit}`, { ...base('balance'), person: { ...PERSON, spendablePts: 0 }, visit }),
+  ),
   named('choose', {
     ...choosing,
     shelf: shelf(
@@ -208,6 +235,26 @@ export const FIXTURES: readonly Fixture[] = [
   }),
   named('clerk-prints', { ...base('clerk-prints'), clerk: { name: '王建国', prints }, notices: ['paper-near-end'] }),
   named('clerk-prints-none', { ...base('clerk-prints'), clerk: { name: '王建国', prints: [] } }),
+  named('clerk-card', { ...base('clerk-card'), clerk, served: SERVED }),
+  named('clerk-card-fresh', { ...base('clerk-card'), clerk, served: { ...SERVED, hasPin: false } }),
+  named('clerk-card-tried', { ...base('clerk-card'), clerk, served: { ...SERVED, triesLeft: 1 } }),
+  named('clerk-card-locked', { ...base('clerk-card'), clerk, served: { ...SERVED, triesLeft: 0 } }),
+  ...CLERK_REMARKS.map((code) =>
+    named(`clerk-card-${code}`, { ...base('clerk-card'), clerk, served: SERVED, remark: { id: 1, code } }),
+  ),
+  ...(['pin-weak', 'pin-differs'] as const).map((code) =>
+    named(`clerk-new-pin-${code}`, {
+      ...{ ...base('clerk-new-pin'), clerk, served: SERVED, remark: { id: 1, code } },
+      pin: { entered: 0, length: 4, triesLeft: 0 },
+    }),
+  ),
+  named('clerk-new-pin-again', {
+    ...{ ...base('clerk-new-pin'), clerk, served: { ...SERVED, again: true } },
+    pin: { entered: 4, length: 4, triesLeft: 0 },
+  }),
+  named('clerk-date', { ...base('clerk-date'), clerk, date }),
+  named('clerk-date-last', { ...base('clerk-date'), clerk, date: { ...date, lastShown: true } }),
+  named('clerk-date-refused', { ...base('clerk-date'), clerk, date, remark: { id: 1, code: 'date-refused' } }),
 ];
 
 /** The same view on another panel, in another language. */

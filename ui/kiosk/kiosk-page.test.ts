@@ -28,6 +28,7 @@ const EVERYWHERE = ['language', 'help'];
 const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'pin-ok', 'pin-erase', 'cancel'];
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
+  visit: ['cancel'],
   balance: ['balance', 'choose', 'cancel'],
   choose: ['category-food', 'category-wash', 'category-home', 'cancel'],
   quantity: ['qty-plus', 'qty-minus', 'add-more', 'basket', 'cancel'],
@@ -39,6 +40,9 @@ const EXPECTED: Record<Screen, readonly string[]> = {
   closed: ['clerk'],
   'clerk-pin': PIN_PAD,
   'clerk-prints': ['cancel'],
+  'clerk-card': ['set-pin', 'back', 'cancel'],
+  'clerk-new-pin': [...PIN_PAD.filter((id) => id !== 'cancel'), 'back'],
+  'clerk-date': ['date', 'date-earlier', 'date-later', 'date-last', 'date-confirm', 'cancel'],
 };
 const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   choose: ['item-rice', 'item-soy-sauce', 'page-next'],
@@ -47,6 +51,7 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
+  'clerk-card-locked': ['unlock-knows-person', 'unlock-saw-papers'],
   'clerk-prints': ['reprint-131', 'reprint-130', 'page-next'],
 };
 

@@ -3,18 +3,22 @@ import type { DrawScreen } from './screen.ts';
 import { drawAttract } from './screens/attract.ts';
 import { drawBalance } from './screens/balance.ts';
 import { drawChoose } from './screens/choose.ts';
+import { drawClerkCard } from './screens/clerk-card.ts';
+import { drawClerkDate } from './screens/clerk-date.ts';
 import { drawClerkPrints } from './screens/clerk-prints.ts';
 import { drawClosed } from './screens/closed.ts';
 import { drawConfirm } from './screens/confirm.ts';
 import { drawDone } from './screens/done.ts';
 import { drawError } from './screens/error.ts';
 import { drawHelp } from './screens/help.ts';
-import { drawClerkPin, drawPin } from './screens/pin.ts';
+import { drawClerkNewPin, drawClerkPin, drawPin } from './screens/pin.ts';
 import { drawQuantity } from './screens/quantity.ts';
+import { drawVisit } from './screens/visit.ts';
 
 /** One drawing a screen; a screen of the contract that has none does not compile. */
 export const SCREEN: Record<Screen, DrawScreen> = {
   attract: drawAttract,
+  visit: drawVisit,
   balance: drawBalance,
   choose: drawChoose,
   quantity: drawQuantity,
@@ -26,4 +30,7 @@ export const SCREEN: Record<Screen, DrawScreen> = {
   closed: drawClosed,
   'clerk-pin': drawClerkPin,
   'clerk-prints': drawClerkPrints,
+  'clerk-card': drawClerkCard,
+  'clerk-new-pin': drawClerkNewPin,
+  'clerk-date': drawClerkDate,
 };

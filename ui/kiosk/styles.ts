@@ -2,6 +2,8 @@ import { tapStyles } from './drawings/tap.ts';
 import { tickStyles } from './drawings/tick.ts';
 import { attractStyles } from './screens/attract.ts';
 import { balanceStyles } from './screens/balance.ts';
+import { clerkCardStyles } from './screens/clerk-card.ts';
+import { clerkDateStyles } from './screens/clerk-date.ts';
 import { clerkPrintsStyles } from './screens/clerk-prints.ts';
 import { closedStyles } from './screens/closed.ts';
 import { doneStyles } from './screens/done.ts';
@@ -35,4 +37,6 @@ export const STYLES = [
   helpStyles,
   closedStyles,
   clerkPrintsStyles,
+  clerkCardStyles,
+  clerkDateStyles,
 ];

@@ -75,6 +75,27 @@ export const WORDS = {
   helpTake: { zh: '取东西', en: 'Take it' },
   clerkHere: { zh: '店员：请刷店员卡', en: 'Clerk: tap your card' },
 
+  visitHub: { zh: '正在问县里', en: 'Asking the county' },
+  visitHubTodo: { zh: '外村的卡，请稍等', en: 'A card from elsewhere. One moment' },
+  visitHome: { zh: '正在从本村取积分', en: 'Fetching your points' },
+  visitHomeTodo: { zh: '要几秒钟，请稍等', en: 'From home. A few seconds' },
+
+  servedTitle: { zh: '给居民办卡', en: 'A resident’s card' },
+  noPin: { zh: '还没设密码', en: 'No PIN yet' },
+  hasPin: { zh: '已经设了密码', en: 'Has a PIN' },
+  pinIsLocked: { zh: '密码锁住了', en: 'The PIN is locked' },
+  unlockWhy: { zh: '解锁：怎么认出本人？', en: 'Unlock: how do you know them?' },
+  knowsPerson: { zh: '认识本人', en: 'I know them' },
+  sawPapers: { zh: '看过证件', en: 'Saw papers' },
+  setPin: { zh: '设密码', en: 'Set a PIN' },
+  newPin: { zh: '换密码', en: 'New PIN' },
+  newPinTitle: { zh: '请输新密码', en: 'New PIN' },
+  newPinAgain: { zh: '请再输一次', en: 'Once more' },
+  dateTitle: { zh: '今天是这一天吗？', en: 'Is it this day?' },
+  dayBefore: { zh: '前一天', en: 'Day before' },
+  dayAfter: { zh: '后一天', en: 'Day after' },
+  dateConfirm: { zh: '对，就是今天', en: 'Yes, today' },
+
   closedTitle: { zh: '现在不能兑换', en: 'Not open just now' },
   fingerprint: { zh: '本机指纹', en: 'Fingerprint' },
 
@@ -112,6 +133,8 @@ export const SAYINGS = {
     zh: `补打过 ${copies} 次`,
     en: copies === 1 ? '1 copy' : `${copies} copies`,
   }),
+  lastDay: (day: string): Said => ({ zh: `上次 ${day}`, en: `Last ${day}` }),
+  machineDay: (): Said => ({ zh: '机器的日期', en: 'The machine’s' }),
   clerk: (name: string): Said => ({ zh: `店员 ${name}`, en: `Clerk ${name}` }),
 } as const;
 

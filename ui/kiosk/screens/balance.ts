@@ -1,5 +1,6 @@
 import { css, html, nothing } from 'lit';
 import { button, leaveButton } from '../button.ts';
+import { VISIT_WORDS } from '../code-words.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
@@ -7,7 +8,8 @@ import { SAYINGS } from '../words.ts';
 export const drawBalance: DrawScreen = (scene) => {
   const person = scene.view.person;
   if (person === undefined) return html`<h1 tabindex="-1">${scene.t('balanceTitle')}</h1>`;
-  const held = person.spendablePts < person.pts;
+  const { visit } = scene.view;
+  const held = person.spendablePts < person.pts || visit !== undefined;
   return html`
     <header class="head person">
       <h1 tabindex="-1">${scene.say(SAYINGS.hello(person.name))}</h1>
@@ -22,7 +24,7 @@ export const drawBalance: DrawScreen = (scene) => {
       ${
         held
           ? html`<p class="held">
-              <b>${scene.say(SAYINGS.here(person.spendablePts))}</b><br />${scene.t('restLater')}
+              <b>${scene.say(SAYINGS.here(person.spendablePts))}</b><br />${visit === undefined ? scene.t('restLater') : scene.say(VISIT_WORDS[visit])}
             </p>`
           : nothing
       }

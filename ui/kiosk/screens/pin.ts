@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { button, leaveButton } from '../button.ts';
+import { backButton, button, leaveButton } from '../button.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS, type Word } from '../words.ts';
 
@@ -9,21 +9,27 @@ export const drawPin: DrawScreen = (scene) => pinScreen(scene, 'pinTitle');
 
 export const drawClerkPin: DrawScreen = (scene) => pinScreen(scene, 'clerkPinTitle');
 
+/** The resident types a new PIN twice, beside the clerk. */
+export const drawClerkNewPin: DrawScreen = (scene) =>
+  pinScreen(scene, scene.view.served?.again === true ? 'newPinAgain' : 'newPinTitle');
+
 function pinScreen(scene: Scene, title: Word): TemplateResult {
   const pin = scene.view.pin ?? { entered: 0, length: 4, triesLeft: 0 };
-  const clerk = scene.view.clerk;
+  const who = scene.view.screen === 'clerk-new-pin' ? scene.view.served?.name : undefined;
+  const clerk = who === undefined ? scene.view.clerk : undefined;
   const full = pin.entered >= pin.length;
   return html`
     <div class="pin-body">
       <div class="asked">
         <h1 tabindex="-1">${scene.t(title)}</h1>
         ${clerk === undefined ? nothing : html`<p>${scene.say(SAYINGS.clerk(clerk.name))}</p>`}
+        ${who === undefined ? nothing : html`<p>${who}</p>`}
         <p class="dots" role="img" aria-label=${scene.say(SAYINGS.pinEntered(pin.entered, pin.length))}>
           ${Array.from({ length: pin.length }, (_, place) => html`<i class=${place < pin.entered ? 'full' : ''}></i>`)}
         </p>
         ${pin.triesLeft > 0 ? html`<p data-testid="tries">${scene.say(SAYINGS.triesLeft(pin.triesLeft))}</p>` : nothing}
         <p class="soft">${scene.t('pinHide')}</p>
-        <div class="way-out">${leaveButton(scene)}</div>
+        <div class="way-out">${scene.view.screen === 'clerk-new-pin' ? backButton(scene) : leaveButton(scene)}</div>
       </div>
       <div class="pad">
         ${KEYS.map((digit) => key(scene, digit, full))}

@@ -54,7 +54,8 @@ export const overlayStyles = css`
     animation-delay: 1.2s;
   }
   .toast.pin p,
-  .toast.clerk-pin p {
+  .toast.clerk-pin p,
+  .toast.clerk-new-pin p {
     padding: calc(2 * var(--u)) calc(3.5 * var(--u));
     font-size: calc(7.4 * var(--u));
   }

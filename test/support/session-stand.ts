@@ -1,0 +1,89 @@
+import type { Act, DoneView } from '../../protocol/api/kiosk.ts';
+import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
+import { type Event, step } from '../../terminal/redemption/session.ts';
+import {
+  type Effect,
+  type Environment,
+  type Holder,
+  IDLE,
+  type Person,
+  type State,
+} from '../../terminal/redemption/state.ts';
+
+/** A session on a table: events go in, the state and every effect stay to be looked at. */
+
+const item = (sku: string, pts: number, category = 'food'): CatalogueItem => ({
+  ...{ sku, rev: 1, category, pts, from: 0, name: { zh: sku, en: sku }, unit: { zh: '个', en: 'each' } },
+});
+export const ITEMS = [item('salt', 6), item('rice', 45), item('umbrella', 60, 'home'), item('oil', 120)];
+export const person: Person = {
+  ...{ acct: 'a1', token: '1.A', name: '张*芳', last4: '6105', spendablePts: 100, elsewherePts: 50, hasPin: true },
+};
+export const resident = {
+  kind: 'resident',
+  person,
+  language: null,
+  pinTriesLeft: 3,
+  visitor: false,
+} as const satisfies Holder;
+export const other: Holder = { ...resident, person: { ...person, acct: 'a2', token: '1.B' } };
+export const clerk: Holder = {
+  ...{ kind: 'clerk', clerk: { id: 'c1', name: '李*', token: '1.C', acct: 'a7' } },
+  ...{ pinTriesLeft: 3, hasPin: true },
+};
+const done: DoneView = {
+  ...{
+    number: 'k1.1.2',
+    checkCode: 'AAAA-BBBB-CCCC',
+    lines: [],
+    beforePts: 150,
+    usedPts: 6,
+    afterPts: 144,
+    paper: 'waiting',
+  },
+};
+
+/** One kiosk: events go in, the state and every effect stay to be looked at. */
+export function sessionStand() {
+  let nowMs = 0;
+  let sessions = 0;
+  /** Whether the hub answers, and what the clocks say. */
+  const world = { offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } };
+  let state: State = IDLE;
+  const effects: Effect[] = [];
+  const env = (): Environment => ({
+    ...{ nowMs, items: ITEMS, categories: ['food', 'home'], pinAbovePts: 50 },
+    ...world,
+    newSession: () => `s${++sessions}`,
+  });
+  const send = (event: Event) => {
+    const next = step(state, event, env());
+    state = next.state;
+    effects.push(...next.effects);
+  };
+  const session = () => ('session' in state ? state.session : null);
+  return {
+    send,
+    world,
+    session,
+    state: () => state,
+    effects: (type: Effect['type']) => effects.filter((effect) => effect.type === type),
+    tap: (holder: Holder) => send({ type: 'card', holder }),
+    touch: (...acts: (Act | Act['type'])[]) => {
+      for (const act of acts) {
+        send({ type: 'act', session: session(), act: (typeof act === 'string' ? { type: act } : act) as Act });
+      }
+    },
+    wait: (ms: number) => {
+      nowMs += ms;
+      send({ type: 'tick' });
+    },
+    screen: () => (state.at === 'resident' ? state.screen : state.at === 'clerk' ? `clerk-${state.screen}` : state.at),
+    /** Four digits and OK. */
+    type(pin: string): void {
+      this.touch(...[...pin].map((digit): Act => ({ type: 'pin-digit', digit: Number(digit) })), 'pin-ok');
+    },
+    commit: () => send({ type: 'committed', session: session() ?? '', done, seq: 2 }),
+  };
+}
+export const pick = (sku: string): Act => ({ type: 'item', sku });
