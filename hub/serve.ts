@@ -62,7 +62,7 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
     logger,
     terminal: {
       ...{ admission, random: Math.random },
-      enrolment: core.enrolment,
+      ...{ enrolment: core.enrolment, nudges: core.nudges },
       sync: async (...request) => {
         const outcome = await core.sync(...request);
         synced.inc({ outcome: outcome.ok ? 'stored' : outcome.code });

@@ -26,7 +26,7 @@ export interface SyncDeps extends AnswerDeps {
 
 export type SyncRefusal = EnvelopeRefusal | 'courier-by-net';
 export type SyncOutcome =
-  | { readonly ok: true; readonly body: Uint8Array; readonly signature: string }
+  | { readonly ok: true; readonly response: SyncResponse; readonly body: Uint8Array; readonly signature: string }
   | { readonly ok: false; readonly code: SyncRefusal };
 
 export function createSync(deps: SyncDeps) {
@@ -58,7 +58,7 @@ export function createSync(deps: SyncDeps) {
     if ((request.via === 'courier') !== (by !== null)) return { ok: false, code: 'courier-by-net' };
     const response = await keep(deps, epoch, request, records);
     const bytes = utf8(JSON.stringify(response satisfies SyncResponse));
-    return { ok: true, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
+    return { ok: true, response, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
   };
 }
 
