@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import type { ClosedCode, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
@@ -18,6 +19,9 @@ import { sqliteStore } from '../journal/sqlite-store.ts';
 import { trustedTime } from '../journal/trusted-time.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
+import { exchange } from '../sync/exchange.ts';
+import { watchLink } from '../sync/link-watch.ts';
+import { createListener } from '../sync/listener.ts';
 import { createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
@@ -82,9 +86,15 @@ export function createStation(deps: StationDeps) {
     offline: () => !sync.online(),
   });
 
+  const pace = { random: Math.random, maxBackoffMs: deps.maxBackoffMs };
+  const listener = createListener({
+    ...{ url: deps.hubUrl, tid: epoch.tid, ep: epoch.ep, signer: deps.signer, ...pace },
+    hubNowMs: () => (hubTime === null ? Date.now() : hubTime.at + monotonicMs() - hubTime.monotonicMs),
+    onNudge: () => sync.heed(),
+  });
   const sync = createSyncLoop({
-    ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
-    hub: { url: deps.hubUrl, keys: hubKeys },
+    ...{ outbox, listener, monotonicMs, ...pace },
+    ask: (request) => exchange(request, deps.signer, { url: deps.hubUrl, keys: hubKeys }, crypto),
     onAnswer(response, accepted) {
       hubTime = { at: response.at, monotonicMs: monotonicMs() };
       raiseLostFence();
@@ -99,6 +109,7 @@ export function createStation(deps: StationDeps) {
     onChange: () => kiosk.publish(),
     log: deps.log,
   });
+  let link: { stop(): void } | null = null;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
     onPaper: (seq, paper) => kiosk.printed(seq, paper),
@@ -192,9 +203,11 @@ export function createStation(deps: StationDeps) {
       reader.start();
       runner.start();
       sync.start();
+      link = watchLink(ownAddresses, () => sync.nudge());
     },
     async stop(): Promise<void> {
       sync.stop();
+      link?.stop();
       kiosk.stop();
       await Promise.all([reader.stop(), printer.stop()]);
     },
@@ -217,3 +230,8 @@ export function createStation(deps: StationDeps) {
   };
 }
 export type Station = ReturnType<typeof createStation>;
+
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.filter((each) => !each.internal).map((each) => each.address);
+}
