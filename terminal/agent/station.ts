@@ -19,12 +19,14 @@ import { sqliteStore } from '../journal/sqlite-store.ts';
 import { trustedTime } from '../journal/trusted-time.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
+import { takeAnswer, writeBundles } from '../sync/courier.ts';
 import { exchange } from '../sync/exchange.ts';
 import { watchLink } from '../sync/link-watch.ts';
 import { createListener } from '../sync/listener.ts';
-import { createOutbox } from '../sync/outbox.ts';
+import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
+import type { CourierDesk } from './courier-routes.ts';
 import { createKiosk } from './kiosk.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
@@ -96,15 +98,9 @@ export function createStation(deps: StationDeps) {
     ...{ outbox, listener, monotonicMs, ...pace },
     ask: (request) => exchange(request, deps.signer, { url: deps.hubUrl, keys: hubKeys }, crypto),
     onAnswer(response, accepted) {
+      // Of a net's answer only: what a stick brings may be days old.
       hubTime = { at: response.at, monotonicMs: monotonicMs() };
-      raiseLostFence();
-      begin();
-      // What the hub asks back is committed and fenced here; the next request carries it.
-      const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
-      const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
-      if (returned || written) sync.nudge();
-      refreshPoints();
-      kiosk.publish();
+      took(accepted);
     },
     onChange: () => kiosk.publish(),
     log: deps.log,
@@ -131,6 +127,17 @@ export function createStation(deps: StationDeps) {
     if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
     till.open();
     sync.nudge();
+  }
+
+  function took(accepted: Accepted): void {
+    raiseLostFence();
+    begin();
+    // What the hub asks back is committed and fenced here; the next request carries it.
+    const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
+    const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
+    if (returned || written) sync.nudge();
+    refreshPoints();
+    kiosk.publish();
   }
 
   /** A lost fence is raised again only on a head that the hub itself has. */
@@ -194,8 +201,17 @@ export function createStation(deps: StationDeps) {
     };
   }
 
+  const courier: CourierDesk = {
+    out: () => writeBundles(outbox, deps.signer),
+    in(carried) {
+      const taken = takeAnswer(carried, epoch, outbox, hubKeys(), crypto);
+      if (taken.ok) took(taken.accepted);
+      return taken.ok ? { ok: true, unsent: outbox.unsent() } : taken;
+    },
+  };
+
   return {
-    kiosk,
+    ...{ kiosk, courier },
     start(): void {
       reader.onEvent(onReader);
       printer.onStatus(() => kiosk.publish());
