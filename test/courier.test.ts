@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeSigner, nodeVerifying } from '../protocol/node/crypto.ts';
+import { nodeVerifying } from '../protocol/node/crypto.ts';
 import type { Carried } from '../protocol/sync/courier.ts';
 import { SYNC_LIMITS } from '../protocol/sync/messages.ts';
 import { hubKeysOf } from '../terminal/journal/hub-keys.ts';
@@ -120,17 +120,12 @@ describe('a kiosk offline for long', () => {
     await openShop();
     await errand();
     expect(kiosk.outbox.headConfirmed()).toBe(false);
-    const other = await kiosk.again();
-    const bundle = only(other);
-    const twin = nodeSigner('k1.1', new Uint8Array(32).fill(101));
-    expect(twin.kid).toBe('k1.1');
-    // The same key at another place wrote more, and the hub has it: this journal is the older copy.
-    const { carried } = await bring(bundle);
+    const { carried } = await bring(only(kiosk));
     const said = JSON.parse(Buffer.from(carried.body).toString());
+    // As the hub would say it to a copy of this kiosk that has sold less than the other one.
     const ahead = { ...said, stored: { ep: 1, seq: 9, head: 'Z'.repeat(43) } };
-    const forged = packRequest(ahead, hubSigner);
-    expect(take(forged, other).ok).toBe(true);
-    expect(other.outbox.rolledBack()).toBe(true);
+    expect(take(packRequest(ahead, hubSigner)).ok).toBe(true);
+    expect(kiosk.outbox.rolledBack()).toBe(true);
   });
 
   it('asks nothing of who stands at it, and carries no PIN', async () => {
