@@ -2,6 +2,7 @@ import type { Hashing, Signer, Verifying } from '../protocol/crypto.ts';
 import { createActs } from './acts.ts';
 import { createDesk } from './desk.ts';
 import { createEnrolment } from './fleet/enrolment.ts';
+import { createNudges } from './fleet/nudges.ts';
 import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createJudging } from './ingest/judging.ts';
 import { createMarker } from './ingest/judging-marks.ts';
@@ -43,11 +44,17 @@ export function createCore(deps: CoreDeps) {
     downlink: { seal, hashing: crypto, hub, nowMs, receiptBase: deps.receiptBase },
     hubKeys: { keys: new Map([[hub.kid, hub.publicKey]]), verifying: crypto },
   });
+  const nudges = createNudges({ store, verifying: crypto, nowMs, onFault });
   const acts = createActs({ store, judging, nowMs, randomBytes });
   const desk = createDesk({ store, seal, nowMs, randomBytes });
   const jobs = createJobs({ store, nowMs, onFault });
   return {
-    ...{ judging, enrolment, sync, acts, desk, jobs },
+    ...{ judging, enrolment, acts, desk, jobs, nudges },
+    async sync(...request: Parameters<typeof sync>): ReturnType<typeof sync> {
+      const outcome = await sync(...request);
+      if (outcome.ok) nudges.answered(outcome.response);
+      return outcome;
+    },
     /** All keys ever enrolled for a tid, by epoch. */
     async keysOf(tid: string): Promise<ReadonlyMap<number, Uint8Array>> {
       const rows = await store.read((books) => books.list('epochs', 'ofTerminal', { tid }));

@@ -6,7 +6,7 @@ import { nodeHashing } from '../protocol/node/crypto.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
 import { toBase64url } from '../protocol/primitives/base64url.ts';
 import { backUp, putBack } from './commands/backup.ts';
-import { ANSWER, takeBundle } from './commands/courier.ts';
+import { takeBundles } from './commands/courier.ts';
 import { addOperator, listOperators, type NewOperator } from './commands/people.ts';
 import { HubConfig } from './config.ts';
 import { createEnvelopePool } from './envelope-pool.ts';
@@ -149,12 +149,9 @@ async function courier(folder: string, options: Common & { operator: string; pas
   const parts = await open(options);
   try {
     const { operator: user, passwordFile, code } = options;
-    const done = await takeBundle(parts, { folder, user, passwordFile, ...(code === undefined ? {} : { code }) });
-    print(
-      options,
-      done,
-      `Taken from ${done.tid}. Its answer is in ${ANSWER.body} and ${ANSWER.signature}, beside the bundle.`,
-    );
+    const done = await takeBundles(parts, { folder, user, passwordFile, ...(code === undefined ? {} : { code }) });
+    const each = done.map(({ tid, answer }) => `Taken from ${tid}; its answer is in ${answer}.`);
+    print(options, done, each.join('\n'));
   } finally {
     await parts.store.close();
   }

@@ -58,20 +58,19 @@ export async function composeHub(parts: HubParts, edges: HubEdges = {}): Promise
   const consoleDir = fileURLToPath(new URL('../ui/console', import.meta.url));
   const built = existsSync(`${consoleDir}/index.html`) && !existsSync(`${consoleDir}/main.ts`);
   const jobs = startJobs(core.jobs);
+  const sync: typeof core.sync = async (...request) => {
+    const outcome = await core.sync(...request);
+    synced.inc({ outcome: outcome.ok ? 'stored' : outcome.code });
+    return outcome;
+  };
   const app = await createHubApp({
     logger,
     terminal: {
-      ...{ admission, random: Math.random },
-      enrolment: core.enrolment,
-      sync: async (...request) => {
-        const outcome = await core.sync(...request);
-        synced.inc({ outcome: outcome.ok ? 'stored' : outcome.code });
-        return outcome;
-      },
+      ...{ admission, random: Math.random, enrolment: core.enrolment, nudges: core.nudges, sync },
     },
     console: {
       ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
-      ...{ acts: core.acts, desk: core.desk, sessions, crypto, nowMs },
+      ...{ acts: core.acts, desk: core.desk, sync, sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: programVersion(), notReady: () => readiness.notReady(), metrics },

@@ -1,5 +1,6 @@
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
-import { onStopAsked } from '../protocol/node/program.ts';
+import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
+import { carryIn, carryOut } from './commands/courier.ts';
 import { TerminalConfig } from './config.ts';
 import { noPrinter } from './devices/printer/no-printer.ts';
 import { tcpPrinter } from './devices/printer/tcp-printer.ts';
@@ -41,5 +42,22 @@ async function serve(options: Common): Promise<void> {
 command('serve', 'run the kiosk')
   .option(...WITH_PARENT)
   .action((o: Common) => serve(o));
+
+/** Through the running agent, or on the journal itself where none runs: a journal has one writer. */
+async function courier(way: string, folder: string, options: Common): Promise<void> {
+  if (way !== 'out' && way !== 'in')
+    fail(EXIT.usage, `There is no \`courier ${way}\`.`, 'Use `courier out FOLDER` or `courier in FOLDER`.');
+  const { config, dir } = load(options);
+  const carry = way === 'out' ? carryOut : carryIn;
+  await ending(`127.0.0.1:${config.listenPort}`, async () => {
+    const { says, ...done } = await carry(config, dir, folder);
+    process.stdout.write(`${options.json ? JSON.stringify(done) : says}\n`);
+  });
+}
+
+command(
+  'courier <way> <folder>',
+  '`courier out`: bundles for the hub onto a stick; `courier in`: its answers from it',
+).action((way: string, folder: string, o: Common) => courier(way, folder, o));
 
 await program.parseAsync();

@@ -71,6 +71,7 @@ export async function serveKiosk(
       if (station === null) throw Object.assign(new Error(CLOSED_SENTENCES[waiting]), { statusCode: 503 });
       return station.state();
     },
+    courier: () => station?.courier ?? null,
     frameAncestors: config.frameAncestors ?? [],
     pageDir: pageDir(),
   });

@@ -23,6 +23,8 @@ export interface HubAppDeps {
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** A county's 305 kiosks hold a nudge stream and a question each, twice over while a network comes back; and people. */
+const CONNECTIONS_MAX = 2_048;
 
 export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -33,6 +35,7 @@ export async function createHubApp(deps: HubAppDeps): Promise<FastifyInstance> {
     // By default Fastify drops unknown fields in silence; here they are refused where a schema says so.
     ajv: { customOptions: { removeAdditional: false } },
   });
+  app.server.maxConnections = CONNECTIONS_MAX;
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof BooksUnavailable) {
       request.log.error({ err: error, route: request.routeOptions.url }, 'the database does not answer');

@@ -10,6 +10,7 @@ import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
 import { actRoutes } from './act-routes.ts';
 import { cardRoutes } from './card-routes.ts';
 import type { ConsoleStore } from './console-port.ts';
+import { type CourierRoutesDeps, courierRoutes } from './courier-routes.ts';
 import { creditRoutes } from './credit-routes.ts';
 import { evidenceOf } from './evidence.ts';
 import { exceptionRoutes } from './exception-routes.ts';
@@ -20,7 +21,7 @@ import { type SignInRoutesDeps, signInRoutes } from './sign-in-routes.ts';
 
 /** What the console's pages ask. Reading for everybody who is signed in; acts for operators and reviewers. */
 
-export interface ConsoleRoutesDeps extends SignInRoutesDeps {
+export interface ConsoleRoutesDeps extends SignInRoutesDeps, Omit<CourierRoutesDeps, 'sessions'> {
   readonly store: ConsoleStore;
   /** All keys ever enrolled for a tid, by epoch. */
   readonly keysOf: (tid: string) => Promise<ReadonlyMap<number, Uint8Array>>;
@@ -107,6 +108,7 @@ export async function consoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesD
   await cardRoutes(app, deps);
   await creditRoutes(app, deps);
   await requestRoutes(app, deps);
+  await courierRoutes(app, deps);
 }
 
 async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesDeps): Promise<void> {

@@ -3,16 +3,16 @@ import { SYNC_LIMITS } from '../../protocol/sync/messages.ts';
 import { ENROL_SENTENCES, type Enrolment } from '../fleet/enrolment.ts';
 import { type Admission, retryAfterS } from '../ingest/admission.ts';
 import type { createSync } from '../ingest/sync.ts';
+import { type NudgeRoutesDeps, nudgeRoutes } from './nudge-routes.ts';
 import { refuse } from './problem.ts';
 import { SYNC_SENTENCES } from './sync-sentences.ts';
 
-/** The terminals' API: enrol, and sync. Bodies are taken as bytes: what was signed is what is verified. */
+/** The terminals' API: enrol, sync, nudges. Bodies are taken as bytes: what was signed is what is verified. */
 
-export interface TerminalRoutesDeps {
+export interface TerminalRoutesDeps extends NudgeRoutesDeps {
   readonly enrolment: Enrolment;
   readonly sync: ReturnType<typeof createSync>;
   readonly admission: Admission;
-  readonly random: () => number;
 }
 
 export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesDeps): Promise<void> {
@@ -40,6 +40,7 @@ export async function terminalRoutes(app: FastifyInstance, deps: TerminalRoutesD
       return sendSigned(reply, outcome.body, outcome.signature);
     },
   );
+  await nudgeRoutes(app, deps);
 }
 
 /** Before the body is read. A body whose length nobody told counts as the largest there may be. */

@@ -1,50 +1,62 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { writeDurably } from '../../protocol/node/key-file.ts';
 import { EXIT, fail } from '../../protocol/node/program.ts';
+import { answerNames, BUNDLES_MAX, bundleNames } from '../../protocol/sync/courier.ts';
 import { SYNC_SENTENCES } from '../api/sync-sentences.ts';
 import { createCore } from '../core.ts';
+import { syncBundle } from '../ingest/bundle.ts';
 import { createSignIn, SIGN_IN_SENTENCES } from '../operators/sign-in.ts';
 import type { HubParts } from '../parts.ts';
 
-/** `hub courier`: takes what a kiosk without a network put on a stick, and writes the answer beside it. */
-
-export const BUNDLE = { body: 'bundle.json', signature: 'bundle.sig' } as const;
-export const ANSWER = { body: 'answer.json', signature: 'answer.sig' } as const;
+/** `hub courier`: takes what a kiosk without a network put on a stick, and writes the answers beside it. */
 
 export interface CourierAsked {
-  /** Holds `bundle.json` and `bundle.sig`; the answer is written beside them. */
+  /** Holds `bundle.json` and `bundle.sig`, perhaps `bundle-2.json` …; the answers are written beside them. */
   readonly folder: string;
   readonly user: string;
   readonly passwordFile: string;
   readonly code?: string;
 }
+export interface BundleTaken {
+  readonly tid: string;
+  /** File of the answer. */
+  readonly answer: string;
+  readonly bytes: number;
+}
 
-export async function takeBundle(parts: HubParts, asked: CourierAsked): Promise<{ tid: string; bytes: number }> {
+/** In the order in which the kiosk wrote them. One that is refused ends it: what came before stands, with its answer. */
+export async function takeBundles(parts: HubParts, asked: CourierAsked): Promise<BundleTaken[]> {
   const folder = resolve(asked.folder);
   const by = await signedIn(parts, asked);
-  for (const name of Object.values(BUNDLE))
-    if (!existsSync(join(folder, name))) fail(EXIT.usage, `${name} is not in ${folder}.`, 'Name a courier’s folder.');
-  const body = readFileSync(join(folder, BUNDLE.body));
-  const signature = readFileSync(join(folder, BUNDLE.signature), 'utf8').trim();
-  const tid = tidIn(body);
   const { store, seal, hub, config } = parts;
   const core = createCore({
     ...{ books: store.books, seal, hub, crypto: { ...nodeHashing, ...nodeVerifying }, nowMs: Date.now, randomBytes },
     ...{ receiptBase: config.publicUrl, pollMs: config.pollMs },
     onFault: (what, error) => process.stderr.write(`${what}: ${String(error)}\n`),
   });
-  const outcome = await core.sync(tid, body, signature, by);
-  if (!outcome.ok) {
-    const [, error, whatToDo] = SYNC_SENTENCES[outcome.code];
-    fail(EXIT.finding, error, whatToDo);
+  const taken: BundleTaken[] = [];
+  for (let n = 1; n === 1 || (n <= BUNDLES_MAX && existsSync(join(folder, bundleNames(n).body))); n++) {
+    const names = bundleNames(n);
+    for (const name of Object.values(names))
+      if (!existsSync(join(folder, name))) fail(EXIT.usage, `${name} is not in ${folder}.`, 'Name a courier’s folder.');
+    const carried = {
+      body: readFileSync(join(folder, names.body)),
+      signature: readFileSync(join(folder, names.signature), 'utf8').trim(),
+    };
+    const outcome = await syncBundle(core.sync, carried, by);
+    if (!outcome.ok) {
+      const [, error, whatToDo] = SYNC_SENTENCES[outcome.code];
+      fail(EXIT.finding, `${names.body}: ${error}`, whatToDo);
+    }
+    const answer = answerNames(n);
+    writeDurably(join(folder, answer.signature), Buffer.from(`${outcome.signature}\n`), 0o600);
+    writeDurably(join(folder, answer.body), outcome.body, 0o600);
+    taken.push({ tid: outcome.response.tid, answer: answer.body, bytes: outcome.body.length });
   }
-  mkdirSync(folder, { recursive: true });
-  writeDurably(join(folder, ANSWER.signature), Buffer.from(`${outcome.signature}\n`), 0o600);
-  writeDurably(join(folder, ANSWER.body), outcome.body, 0o600);
-  return { tid, bytes: outcome.body.length };
+  return taken;
 }
 
 /** Who finds a stick must not get a roster out of the hub: a person stands for it. */
@@ -55,11 +67,4 @@ async function signedIn({ store, seal }: HubParts, { user, passwordFile, code }:
   if (!outcome.ok) fail(EXIT.finding, ...SIGN_IN_SENTENCES[outcome.code]);
   if (outcome.operator.role === 'auditor') fail(EXIT.finding, 'Auditors only read.', 'Let an operator bring it.');
   return user;
-}
-
-/** Only says which terminal’s keys to look at; the signature decides. */
-function tidIn(body: Uint8Array): string {
-  const tid = /"tid":"([a-z0-9-]{1,32})"/.exec(Buffer.from(body.subarray(0, 400)).toString('latin1'))?.[1];
-  if (tid === undefined) fail(EXIT.finding, 'That is no courier’s bundle.', 'Let the kiosk write it again.');
-  return tid;
 }

@@ -24,9 +24,9 @@ export interface SyncDeps extends AnswerDeps {
   readonly onFault: (what: string, error: unknown) => void;
 }
 
-export type SyncRefusal = EnvelopeRefusal | 'courier-by-net';
+export type SyncRefusal = EnvelopeRefusal | 'courier-by-net' | 'not-a-bundle';
 export type SyncOutcome =
-  | { readonly ok: true; readonly body: Uint8Array; readonly signature: string }
+  | { readonly ok: true; readonly response: SyncResponse; readonly body: Uint8Array; readonly signature: string }
   | { readonly ok: false; readonly code: SyncRefusal };
 
 export function createSync(deps: SyncDeps) {
@@ -55,10 +55,11 @@ export function createSync(deps: SyncDeps) {
     const { request, records } = envelope;
     const epoch = enrolled.find((row) => row.ep === request.ep);
     if (epoch === undefined) return { ok: false, code: 'unknown-terminal' };
-    if ((request.via === 'courier') !== (by !== null)) return { ok: false, code: 'courier-by-net' };
-    const response = await keep(deps, epoch, request, records);
+    if (request.via === 'courier' && by === null) return { ok: false, code: 'courier-by-net' };
+    if (request.via === 'net' && by !== null) return { ok: false, code: 'not-a-bundle' };
+    const response = await keep(deps, epoch, request, records, by);
     const bytes = utf8(JSON.stringify(response satisfies SyncResponse));
-    return { ok: true, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
+    return { ok: true, response, body: bytes, signature: signDetached('tally-sync', bytes, deps.hub) };
   };
 }
 
@@ -72,6 +73,7 @@ async function keep(
   epoch: EpochRow,
   request: SyncRequest,
   records: readonly ReadRecord[],
+  by: string | null,
 ): Promise<SyncResponse> {
   const { store, judging } = deps;
   const { tid } = epoch;
@@ -90,14 +92,14 @@ async function keep(
   if (store.oneWriter) {
     const answer = await store
       .write(async (books) => {
-        const stored = await takeCustody(books, epoch, request, records, at);
+        const stored = await takeCustody(books, epoch, request, records, at, by);
         const prepared = await judged(books, stored);
         return compose(books, deps, request, stored.stored, prepared);
       })
       .catch(tell);
     if (answer !== null) return answer;
   }
-  const stored = await store.custody(tid, (books) => takeCustody(books, epoch, request, records, at));
+  const stored = await store.custody(tid, (books) => takeCustody(books, epoch, request, records, at, by));
   // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
   let prepared = store.oneWriter ? null : await store.write((books) => judged(books, stored)).catch(tell);
   if (prepared === null) {
@@ -116,9 +118,12 @@ async function takeCustody(
   request: SyncRequest,
   records: readonly ReadRecord[],
   at: number,
+  by: string | null,
 ): Promise<StoredBatch> {
   const arrivals = records.map((read, n) => arrivalOf({ tid, ep }, request.records[n] ?? '', read));
   const stored = await storeBatch(books, { tid, ep, arrivals, at });
+  if (by !== null)
+    await books.audit({ at, user: by, act: 'courier', subject: `${tid}.${ep}`, detail: { id: request.id } });
   const texts = request.texts.map(({ hash, salt, text }) => ({ hash, tid, salt, text }));
   const known = await books.many('texts', texts);
   const fresh = texts.filter((_, i) => known[i] === undefined);

@@ -128,6 +128,7 @@ export const TABLES = {
     lists: {
       ofChain: { by: ['tid', 'ep'], order: 'grantVersion' },
       recalled: { by: ['tid', 'ep'], order: 'keep' },
+      allRecalled: { by: [], order: 'keep' },
       ofAccount: { by: ['acct'], order: 'tid' },
     },
   }),
@@ -172,7 +173,7 @@ export const TABLES = {
   clerks: table<ClerkRow>()({
     key: ['clerk'],
     columns: { clerk: 'text', village: 'text', name: 'text', rosterVersion: 'int', acct: 'text' },
-    lists: { ofVillage: { by: ['village'], order: 'rosterVersion' } },
+    lists: { ofVillage: { by: ['village'], order: 'rosterVersion' }, changed: { by: [], order: 'rosterVersion' } },
   }),
   cards: table<CardRow>()({
     key: ['card'],

@@ -46,6 +46,19 @@ export const enrolRequestDocument = documentKind('tally-enrol', EnrolRequest);
 /** A device has no tid yet when it asks. */
 export const ENROL_KID = 'device.0';
 
+/**
+ * What a terminal opens its nudge stream with: signed by its key, good for NUDGES_OPEN_MS around `at` by the hub's clock
+ * and, while a stream of that epoch is open, only where `at` is later. A copy of it is worth wake-up calls, no more.
+ */
+export const NudgesAsked = Type.Object(
+  { v: Type.Literal(1), tid: Type.String({ pattern: TID }), ep: Int, at: Int },
+  strict,
+);
+export type NudgesAsked = Static<typeof NudgesAsked>;
+export const nudgesDocument = documentKind('tally-nudges', NudgesAsked);
+export const NUDGES_OPEN_MS = 5 * 60_000;
+export const NUDGES_HEADER = 'tally-nudges';
+
 const Said = Type.Object({ zh: Type.String({ maxLength: 80 }), en: Type.String({ maxLength: 80 }) }, strict);
 export const CatalogueItem = Type.Object(
   {

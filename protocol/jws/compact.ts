@@ -14,6 +14,7 @@ export type Typ =
   | 'tally-catalogue'
   | 'tally-enrol'
   | 'tally-sync'
+  | 'tally-nudges'
   | 'tally-manifest';
 
 export interface CompactJws {

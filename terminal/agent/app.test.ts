@@ -35,7 +35,7 @@ beforeAll(async () => {
     state: () => {
       throw new Error('a secret thing went wrong');
     },
-    ...{ frameAncestors: [], pageDir: null },
+    ...{ frameAncestors: [], pageDir: null, courier: () => null },
   });
 });
 afterAll(() => app.close());

@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
 import type { RigState } from '../../protocol/api/rig.ts';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
+import { type CourierDesk, courierRoutes } from './courier-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { kioskRoutes } from './kiosk-routes.ts';
 import type { PageSource } from './page-source.ts';
@@ -17,6 +18,8 @@ export interface AgentAppDeps {
   readonly status: StatusDeps;
   /** What the rig, a doctor or a test asks. */
   readonly state: () => RigState;
+  /** Null while the kiosk is not enrolled. */
+  readonly courier: () => CourierDesk | null;
   readonly frameAncestors: readonly string[];
   readonly pageDir: string | null;
 }
@@ -64,6 +67,7 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
   });
   await app.register((scope: FastifyInstance) => statusRoutes(scope, deps.status));
   await app.register((scope: FastifyInstance) => kioskRoutes(scope, deps.page));
+  await app.register((scope: FastifyInstance) => courierRoutes(scope, deps.courier));
   app.get('/api/state', async () => deps.state());
   if (deps.pageDir !== null) {
     // Nothing personal is in these files, and a new build must show at the next start.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import type { ClosedCode, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
@@ -20,9 +21,14 @@ import { createPrintJobs } from '../journal/print-jobs.ts';
 import { sqliteStore } from '../journal/sqlite-store.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
-import { createOutbox } from '../sync/outbox.ts';
+import { takeAnswer, writeBundles } from '../sync/courier.ts';
+import { exchange } from '../sync/exchange.ts';
+import { watchLink } from '../sync/link-watch.ts';
+import { createListener } from '../sync/listener.ts';
+import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
+import type { CourierDesk } from './courier-routes.ts';
 import { createKiosk } from './kiosk.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
@@ -85,20 +91,19 @@ export function createStation(deps: StationDeps) {
     offline: () => !sync.online(),
   });
 
+  const pace = { random: Math.random, maxBackoffMs: deps.maxBackoffMs };
+  const listener = createListener({
+    ...{ url: deps.hubUrl, tid: epoch.tid, ep: epoch.ep, signer: deps.signer, ...pace },
+    hubNowMs: nowAt,
+    onNudge: () => sync.heed(),
+  });
   const sync = createSyncLoop({
-    ...{ outbox, signer: deps.signer, verifying: crypto, random: Math.random, maxBackoffMs: deps.maxBackoffMs },
-    hub: { url: deps.hubUrl, keys: hubKeys },
+    ...{ outbox, listener, monotonicMs, ...pace },
+    ask: (request) => exchange(request, deps.signer, { url: deps.hubUrl, keys: hubKeys }, crypto),
     onAnswer(response, accepted) {
+      // Of a net's answer only: what a stick brings may be days old.
       clock.heard(response.at);
-      raiseLostFence();
-      begin();
-      // What the hub asks back is committed and fenced here; the next request carries it.
-      const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
-      const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
-      if (returned || written) sync.nudge();
-      for (const answer of accepted.visits) visits.answered(answer);
-      refreshPoints();
-      kiosk.publish();
+      took(accepted);
     },
     onChange: () => kiosk.publish(),
     log: deps.log,
@@ -108,6 +113,7 @@ export function createStation(deps: StationDeps) {
     ...{ state: () => kiosk.state(), onAnswer: (answer) => kiosk.visitAnswered(answer) },
   });
   const serving = { store, book, terminalPepper: epoch.pepper, hashing: crypto, nowAt, randomBytes };
+  let link: { stop(): void } | null = null;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
     onPaper: (seq, paper) => kiosk.printed(seq, paper),
@@ -134,6 +140,18 @@ export function createStation(deps: StationDeps) {
     if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
     till.open();
     sync.nudge();
+  }
+
+  function took(accepted: Accepted): void {
+    raiseLostFence();
+    begin();
+    // What the hub asks back is committed and fenced here; the next request carries it.
+    const returned = accepted.recalls.map((recall) => till.answerRecall(recall)).some((each) => each?.ok);
+    const written = [...till.returnExpired(), till.closeIfDue()].some((each) => each?.ok);
+    if (returned || written) sync.nudge();
+    for (const answer of accepted.visits) visits.answered(answer);
+    refreshPoints();
+    kiosk.publish();
   }
 
   /** A lost fence is raised again only on a head that the hub itself has. */
@@ -197,8 +215,17 @@ export function createStation(deps: StationDeps) {
     };
   }
 
+  const courier: CourierDesk = {
+    out: () => writeBundles(outbox, deps.signer),
+    in(carried) {
+      const taken = takeAnswer(carried, epoch, outbox, hubKeys(), crypto);
+      if (taken.ok) took(taken.accepted);
+      return taken.ok ? { ok: true, unsent: outbox.unsent() } : taken;
+    },
+  };
+
   return {
-    kiosk,
+    ...{ kiosk, courier },
     start(): void {
       reader.onEvent(onReader);
       printer.onStatus(() => kiosk.publish());
@@ -207,10 +234,12 @@ export function createStation(deps: StationDeps) {
       runner.start();
       sync.start();
       visits.start();
+      link = watchLink(ownAddresses, () => sync.nudge());
     },
     async stop(): Promise<void> {
       sync.stop();
       visits.stop();
+      link?.stop();
       kiosk.stop();
       await Promise.all([reader.stop(), printer.stop()]);
     },
@@ -233,3 +262,8 @@ export function createStation(deps: StationDeps) {
   };
 }
 export type Station = ReturnType<typeof createStation>;
+
+function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.filter((each) => !each.internal).map((each) => each.address);
+}

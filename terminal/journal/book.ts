@@ -162,7 +162,8 @@ export function createBook(deps: BookDeps) {
   function applyVerdicts(judged: SyncResponse['judged']): void {
     let known = Number(store.fact(`judged:${epoch.ep}`) ?? 0);
     for (const { ep, seq, stage, code } of judged) {
-      if (ep !== epoch.ep) continue;
+      // A stick may bring an older word than the one that came by net meanwhile.
+      if (ep !== epoch.ep || seq <= known) continue;
       store.putVerdict(ep, seq, { stage, code: code ?? null });
       if (seq === known + 1) known = seq;
     }

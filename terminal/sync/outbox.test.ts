@@ -55,7 +55,8 @@ describe('requests', () => {
   it('on a stick carry no PIN', () => {
     const kiosk = kioskFixture().stocked();
     kiosk.store.addPin({ id: 'p', token: 't', salt: 's', scrypt: 'x', clerk: 'c1', at: 1 });
-    const stick = kiosk.outbox.request('courier');
+    const [stick] = kiosk.outbox.courier().requests;
+    if (stick === undefined) throw new Error('no bundle');
     expect(stick).toMatchObject({ via: 'courier', pins: [] });
     kiosk.outbox.accept(kiosk.answer(stick));
     expect(kiosk.outbox.request().pins).toHaveLength(1);

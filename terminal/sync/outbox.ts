@@ -1,14 +1,11 @@
-import {
-  type Report,
-  SYNC_LIMITS,
-  type SyncRequest,
-  type SyncResponse,
-  type VisitAsked,
-} from '../../protocol/sync/messages.ts';
+import { BUNDLES_MAX } from '../../protocol/sync/courier.ts';
+import { SYNC_LIMITS, type SyncRequest, type SyncResponse, type VisitAsked } from '../../protocol/sync/messages.ts';
 import type { Book } from '../journal/book.ts';
 import { noteNextKey } from '../journal/hub-keys.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { JournalStore } from '../journal/port.ts';
+import { type Asked, openBundles, samePlace } from './asked.ts';
+import { BEGINNING, createComposer, type Place } from './compose.ts';
 
 /**
  * The outbox is the journal itself: what the hub has not stored is sent again, in order, until it has. Pure of network and
@@ -44,31 +41,33 @@ export interface Accepted {
 }
 const NOT_OURS: Accepted = { ours: false, again: false, recalls: [], visits: [] };
 
-interface Asked {
-  readonly id: string;
-  readonly inc: string;
-  readonly haveSeq: number;
-  /** Last seq of the current epoch in it; of earlier epochs by ep. */
-  readonly sent: ReadonlyMap<number, number>;
-  readonly texts: readonly string[];
-  readonly pins: readonly string[];
-  readonly visits: readonly string[];
-  readonly report: { readonly epoch: number; readonly slice: number } | null;
+/** What an answer may be believed to say of us. */
+interface Weight {
+  /** That the hub holds what we have not. */
+  readonly behind: boolean;
+  /** That our head is the hub's own. */
+  readonly head: boolean;
+  readonly state: boolean;
 }
-
 const NO_HUB_HEAD = '{"seq":0,"head":""}';
-const MAX_BATCH_CHARS = 700_000;
 const MAX_OPEN_REQUESTS = 20;
 
 export function createOutbox(deps: OutboxDeps) {
   const { store, journal, book } = deps;
-  const { ep, tid } = journal.epoch;
+  const { ep } = journal.epoch;
   let hub: HubHead = JSON.parse(store.fact(`hub:${ep}`) ?? NO_HUB_HEAD);
   let open: Asked[] = [];
   let visits: VisitAsked[] = [];
   let headConfirmed = false;
-  /** Where the report stands: which of our epochs (oldest first), which slice of its grants. */
-  let report = { epoch: 0, slice: 0 };
+  /** Where the report stands. */
+  let report = BEGINNING;
+  const bundles = openBundles(store, ep);
+  const { compose, reportAfter } = createComposer({
+    ...deps,
+    inc: () => inc(),
+    visits: () => visits,
+    takesPins: () => hubState() === 'open' && !rolledBack(),
+  });
   /** While rolled back: how far all we hold was sent once more. */
   let resendCursor = 0;
 
@@ -80,108 +79,93 @@ export function createOutbox(deps: OutboxDeps) {
     store.last(ep)?.payload.type === 'end' ? 'ended' : ((store.fact(`state:${ep}`) as HubState | null) ?? 'open');
   const sentOf = (old: number) => Number(store.fact(`sent:${old}`) ?? 0);
 
-  /** `via` courier: the same body, without PINs: a stick may be lost. */
-  function request(via: 'net' | 'courier' = 'net'): SyncRequest {
-    const sent: Map<number, number> = new Map();
-    const records: string[] = [];
-    collect(records, sent);
-    const head = journal.head();
-    const id = deps.newId();
-    const texts = store.texts(SYNC_LIMITS.texts);
-    const pins = via === 'net' && hubState() === 'open' && !rolledBack() ? store.pins(SYNC_LIMITS.pins) : [];
-    const told = reportNow();
-    const asked: Asked = {
-      id,
-      inc: inc(),
-      haveSeq: head.seq,
-      sent,
-      report: told === null ? null : report,
-      texts: texts.map(({ hash }) => hash),
-      pins: pins.map((pin) => pin.id),
-      visits: visits.map(({ rid }) => rid),
-    };
+  function request(): SyncRequest {
+    const { request: made, asked } = compose('net', start());
     open = [...open, asked].slice(-MAX_OPEN_REQUESTS);
-    const { judged, roster, catalogue, hotlist, policy } = book.versions();
-    return {
-      v: 1,
-      tid,
-      ep,
-      via,
-      id,
-      inc: asked.inc,
-      have: { seq: head.seq, head: head.head },
-      records,
-      ...(told === null ? {} : { report: told }),
-      want: { visits: [...visits], judged, roster, catalogue, hotlist, policy },
-      texts: [...texts],
-      pins: [...pins],
-      health: deps.health(),
-    };
+    return made;
   }
 
-  /** Earlier epochs' unsent tails first, then this one's: order is seq. */
-  function collect(records: string[], sent: Map<number, number>): void {
-    let chars = 0;
-    for (const epoch of store.epochs()) {
-      const from = epoch.ep === ep ? (rolledBack() ? resendCursor : hub.seq) : sentOf(epoch.ep);
-      for (const record of store.after(epoch.ep, from, SYNC_LIMITS.records - records.length)) {
-        chars += record.jws.length;
-        if (chars > MAX_BATCH_CHARS && records.length > 0) return;
-        records.push(record.jws);
-        sent.set(epoch.ep, record.seq);
-      }
+  /**
+   * The same body for a stick that may be lost: so without PINs, and without the card of who stands here just now. As many
+   * bundles as it takes; `left`: records that are not in them. What was asked is durable when this returns.
+   */
+  function courier(bundlesMax = BUNDLES_MAX): { readonly requests: readonly SyncRequest[]; readonly left: number } {
+    const requests: SyncRequest[] = [];
+    const asked: Asked[] = [];
+    let place = start();
+    let sent = 0;
+    for (let more = true; more && requests.length < bundlesMax; ) {
+      const made = compose('courier', place);
+      requests.push(made.request);
+      asked.push(made.asked);
+      ({ place, more } = made);
+      sent += made.request.records.length;
     }
+    bundles.add(asked);
+    return { requests, left: Math.max(0, waiting() - sent) };
   }
 
-  /** A hub of a new incarnation is told what we hold, slice by slice, until it says that it knows. */
-  function reportNow(): Report | null {
-    if (store.fact('wants-report') !== inc()) return null;
-    const epoch = store.epochs()[report.epoch] ?? journal.epoch;
-    const grants = store.allowances(epoch.ep).flatMap((row) => row.grantJws ?? []);
-    const from = report.slice * SYNC_LIMITS.grants;
-    const last = from + SYNC_LIMITS.grants >= grants.length;
-    const catalogue = last && epoch.ep === ep ? book.catalogueJws() : null;
-    return {
-      enrolment: epoch.enrolmentJws,
-      grants: grants.slice(from, from + SYNC_LIMITS.grants),
-      ...(catalogue === null ? {} : { catalogue }),
-      last,
-    };
+  function start(): Place {
+    const seqs = new Map(store.epochs().map((epoch) => [epoch.ep, sentUpTo(epoch.ep)]));
+    return { seqs, texts: 0, report };
   }
+  const sentUpTo = (old: number) => (old !== ep ? sentOf(old) : rolledBack() ? resendCursor : hub.seq);
+  const waiting = () =>
+    store.epochs().reduce((sum, each) => sum + Math.max(0, (store.last(each.ep)?.seq ?? 0) - sentUpTo(each.ep)), 0);
 
   /** Takes an answer whose signature was checked. Everything it brings is durable when this returns. */
   function accept(response: SyncResponse): Accepted {
-    const asked = open.find((each) => each.id === response.id);
+    const byNet = open.find((each) => each.id === response.id);
+    const asked = byNet ?? bundles.find(response.id);
     // An answer to a request of an earlier incarnation is worth nothing, however it comes.
     if (asked === undefined || asked.inc !== inc()) return NOT_OURS;
     const latest = open.at(-1)?.id === asked.id;
-    const before = { open, visits };
+    const weight = byNet === undefined ? weightOfStick(response) : { behind: latest, head: latest, state: latest };
+    const before = { open, visits, report, resendCursor };
     open = latest ? [] : open.filter((each) => each.id !== asked.id);
     try {
-      return store.transact(() => taken(asked, response, latest));
+      return store.transact(() => {
+        if (byNet === undefined) bundles.drop(asked.id);
+        return taken(asked, response, weight);
+      });
     } catch (error) {
       // Nothing of it is durable: so nothing of it is known, and the hub will say it again.
-      ({ open, visits } = before);
+      ({ open, visits, report, resendCursor } = before);
       hub = JSON.parse(store.fact(`hub:${ep}`) ?? NO_HUB_HEAD);
       book.reload();
       throw error;
     }
   }
 
-  function taken(asked: Asked, response: SyncResponse, latest: boolean): Accepted {
+  /**
+   * A stick may be weeks old, older than the copy that this journal was put back from: so it confirms no head. That the hub
+   * holds records which we do not is true for ever. Of the state the newer word counts, by the hub's own clock.
+   */
+  function weightOfStick({ at }: SyncResponse): Weight {
+    return { behind: true, head: false, state: at > Number(store.fact(`state-at:${ep}`) ?? 0) };
+  }
+
+  function noteState({ state, at }: SyncResponse): void {
+    const next = state === 'open' ? null : state;
+    if (next === store.fact(`state:${ep}`)) return;
+    store.setFact(`state:${ep}`, next);
+    store.setFact(`state-at:${ep}`, String(at));
+  }
+
+  function taken(asked: Asked, response: SyncResponse, weight: Weight): Accepted {
     if (response.inc !== inc()) return adoptIncarnation(response);
     noteNextKey(store, response);
     // Before the roster: from here on the hub's word on these cards holds again. A hub that takes nothing from this epoch
     // just now has not taken them either.
     if (response.state === 'open' && response.resendFrom === undefined) store.dropPins(asked.pins);
     book.apply(response);
-    const moved = noteStored(asked, response, latest);
+    const moved = noteStored(asked, response, weight);
     store.dropTexts(asked.texts);
     visits = visits.filter(({ rid }) => !response.visits.some((answer) => answer.rid === rid));
     const reporting = noteReport(asked, response);
-    if (latest) store.setFact(`state:${ep}`, response.state === 'open' ? null : response.state);
-    const waiting = !rolledBack() && journal.head().seq > hub.seq;
-    const again = (moved && (waiting || unsentOld())) || reporting || (moved && response.retryAfter === 0);
+    if (weight.state) noteState(response);
+    const unsentNew = !rolledBack() && journal.head().seq > hub.seq;
+    const again = (moved && (unsentNew || unsentOld())) || reporting || (moved && response.retryAfter === 0);
     return { ours: true, again, recalls: response.recalls, visits: response.visits };
   }
 
@@ -190,8 +174,9 @@ export function createOutbox(deps: OutboxDeps) {
     store.setFact('inc', response.inc);
     book.forgetVersions();
     open = [];
+    bundles.forget();
     visits = [];
-    report = { epoch: 0, slice: 0 };
+    report = BEGINNING;
     store.setFact('wants-report', response.reported ? null : response.inc);
     for (const { ep: old } of store.epochs()) if (old !== ep) store.setFact(`sent:${old}`, '0');
     if (rolledBack()) store.setFact(`rolled-back:${ep}`, 'shown');
@@ -208,25 +193,24 @@ export function createOutbox(deps: OutboxDeps) {
       return false;
     }
     if (store.fact('wants-report') === null) store.setFact('wants-report', inc());
-    if (asked.report !== report) return asked.report !== null;
-    const grants = store.allowances(store.epochs()[report.epoch]?.ep ?? ep).length;
-    const more = (report.slice + 1) * SYNC_LIMITS.grants < grants;
+    if (!samePlace(asked.report, report)) return asked.report !== null;
     // After the last slice of the last epoch it begins again: the hub said that it still does not know.
-    const next = (report.epoch + 1) % store.epochs().length;
-    report = more ? { ...report, slice: report.slice + 1 } : { epoch: next, slice: 0 };
+    report = reportAfter(report);
     return true;
   }
 
   /** True where the hub holds more than we knew. */
-  function noteStored(asked: Asked, response: SyncResponse, latest: boolean): boolean {
+  function noteStored(asked: Asked, response: SyncResponse, weight: Weight): boolean {
     let moved = false;
-    for (const [old, seq] of asked.sent) {
-      if (old === ep || seq <= sentOf(old)) continue;
-      store.setFact(`sent:${old}`, String(seq));
+    for (const [old, { from, to }] of asked.sent) {
+      // Of several bundles one may be lost: what it held is not there because a later one is.
+      if (old === ep || to <= sentOf(old) || from > sentOf(old)) continue;
+      store.setFact(`sent:${old}`, String(to));
       moved = true;
     }
     if (rolledBack()) {
-      const to = asked.sent.get(ep) ?? resendCursor;
+      const span = asked.sent.get(ep);
+      const to = span === undefined || span.from > resendCursor ? resendCursor : span.to;
       moved ||= to > resendCursor;
       resendCursor = Math.max(resendCursor, to);
       if (resendCursor >= journal.head().seq) store.setFact(`rolled-back:${ep}`, 'resent');
@@ -234,13 +218,13 @@ export function createOutbox(deps: OutboxDeps) {
     }
     const { seq, head } = response.stored;
     // Being behind the hub is judged on the answer to our latest request only: an older one may say less than is true.
-    if (latest && isBehind(response)) {
+    if (weight.behind && isBehind(response)) {
       store.setFact(`rolled-back:${ep}`, 'shown');
       resendCursor = 0;
       return true;
     }
     if (journal.hashAt(seq) !== head || seq < hub.seq) return moved;
-    if (latest && seq >= asked.haveSeq) headConfirmed = true;
+    if (weight.head && seq >= asked.haveSeq) headConfirmed = true;
     return noteHead(response) || moved;
   }
 
@@ -265,6 +249,7 @@ export function createOutbox(deps: OutboxDeps) {
 
   return {
     request,
+    courier,
     accept,
     /** Asks the hub who lies on the reader, at the next request; forgotten at a restart, like the card itself. */
     visit(kind: string, uid: string): string {

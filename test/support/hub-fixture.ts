@@ -41,6 +41,8 @@ export interface HubOptions {
   /** Wraps the store: faults are played here. */
   readonly store?: (store: HubStore) => HubStore;
   readonly admission?: Admission;
+  /** How often a quiet kiosk asks. */
+  readonly pollMs?: number;
 }
 
 export async function openTestHub(options: HubOptions = {}) {
@@ -56,7 +58,7 @@ export async function openTestHub(options: HubOptions = {}) {
 
   async function start() {
     const store = (options.store ?? ((same) => same))(openSqliteStore(path, COUNTY));
-    return { store, ...(await compose(store, clock, logs, options.admission)) };
+    return { store, ...(await compose(store, clock, logs, options)) };
   }
   async function stop() {
     await running.app.close();
@@ -93,13 +95,13 @@ async function compose(
   store: HubStore,
   clock: { ms: number },
   logs: string[],
-  admission: Admission = createAdmission(),
+  { admission = createAdmission(), pollMs = 5_000 }: HubOptions,
 ) {
   const nowMs = () => clock.ms;
   const logger = pino({ level: 'trace' }, { write: (line: string) => void logs.push(line) });
   const inc = (await store.books.read((books) => books.get('counties', {})))?.inc ?? '';
   const core = createCore({
-    ...{ books: store.books, seal, crypto, hub: hubSigner, receiptBase: PUBLIC_URL, pollMs: 5_000, nowMs, randomBytes },
+    ...{ books: store.books, seal, crypto, hub: hubSigner, receiptBase: PUBLIC_URL, pollMs, nowMs, randomBytes },
     onFault: (what, error) => logger.error({ err: error }, what),
   });
   const sessions = createSessions({
@@ -111,7 +113,7 @@ async function compose(
     terminal: { ...core, admission, random: Math.random },
     console: {
       ...{ store: store.console, keysOf: core.keysOf, waitsCode: core.waitsCode, enrolment: core.enrolment },
-      ...{ acts: core.acts, desk: core.desk, sessions, crypto, nowMs },
+      ...{ acts: core.acts, desk: core.desk, sync: core.sync, sessions, crypto, nowMs },
       signIn: createSignIn({ store: store.operators, seal, nowMs }),
     },
     status: { name: 'tallystick-hub', version: '0', notReady: () => [], metrics: new Registry() },
