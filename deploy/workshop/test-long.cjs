@@ -9,6 +9,16 @@ var LONG = {
     files: ['test/e2e/kills.test.ts'],
     env: { TALLY_KILL_ROUNDS: '100' },
   },
+  'hub-kills': {
+    says: 'the hub, and its PostgreSQL, killed (-9) at a random moment of ingest, 50 times on each engine',
+    files: ['test/e2e/hub-kills.test.ts'],
+    env: { TALLY_HUB_KILL_ROUNDS: '50' },
+  },
+  'two-hubs': {
+    says: 'two hubs on one PostgreSQL, 8 kiosks and the people at both consoles, for a minute',
+    files: ['test/e2e/two-hubs.test.ts'],
+    env: { TALLY_TWO_HUBS_MS: '60000' },
+  },
 };
 
 function usage(code) {

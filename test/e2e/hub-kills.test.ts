@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFleetCounty } from '../../bench/support/fleet-county.ts';
 import { faultsOf, verifyFaults } from '../support/fleet-audit.ts';
@@ -11,7 +10,7 @@ import { type PostgresServer, startPostgres, withoutPostgres } from '../support/
 
 /** kill -9 of the hub in the midst of ingest: a seeded slice here, fifty rounds an engine with `npm run test:long -- hub-kills`. */
 
-const ROUNDS = Number(process.env.TALLY_HUB_KILL_ROUNDS ?? 4);
+const ROUNDS = Number(process.env.TALLY_HUB_KILL_ROUNDS ?? 3);
 const SEED = Number(process.env.TALLY_HUB_KILL_SEED ?? 20261128);
 const TERMINALS = 6;
 /** More than a round sends, so that every kill falls into traffic. */
@@ -57,14 +56,8 @@ function summary({ lost, doubled, faults, ...rest }: HubKillOutcome): string {
 
 /** Takes a record out of the books, past the triggers that let nobody. */
 async function steal(store: string, tid: string, seq: number): Promise<void> {
-  const where = `WHERE tid = '${tid}' AND seq = ${seq}`;
-  if (store.startsWith('sqlite:')) {
-    const db = new Database(store.slice('sqlite:'.length));
-    db.exec(`DROP TRIGGER records_no_delete; DELETE FROM records ${where}`);
-    db.close();
-  } else {
-    await server?.sql(`ALTER TABLE records DISABLE TRIGGER USER; DELETE FROM records ${where}`, store);
-  }
+  const text = `ALTER TABLE records DISABLE TRIGGER USER; DELETE FROM records WHERE tid = '${tid}' AND seq = ${seq}`;
+  await server?.sql(text, store);
 }
 
 describe.each(ENGINES)('a hub killed in the midst of ingest, on $name', ({ name, skip }) => {
@@ -85,10 +78,12 @@ describe.each(ENGINES)('a hub killed in the midst of ingest, on $name', ({ name,
     },
     LONG_MS,
   );
+});
 
-  it.skipIf(skip)('is seen to have lost a record that was taken out of its books between kill and start', async () => {
+describe('what would be found', () => {
+  it.skipIf(withoutPostgres)('a record that was taken out of the books between kill and start', async () => {
     let taken = '';
-    const { outcome } = await play(name, (store) => ({
+    const { outcome } = await play('postgres', (store) => ({
       rounds: 3,
       async afterKill(senders) {
         const sender = senders.find((each) => each.acked() > 0);
@@ -100,10 +95,8 @@ describe.each(ENGINES)('a hub killed in the midst of ingest, on $name', ({ name,
     expect(taken).not.toBe('');
     expect(outcome.lost).toEqual([taken]);
   });
-});
 
-describe('a hub that answers before its commit', () => {
-  it('is found within a few kills', async () => {
+  it('a hub that answers before its commit', async () => {
     const { outcome } = await play('sqlite', () => ({ rounds: 6, nodeArgs: ['--require', ANSWERS_EARLY] }));
     expect(outcome.lost.length).toBeGreaterThan(0);
   });

@@ -123,11 +123,10 @@ async function movedFaults({ store }: HubParts, chains: readonly (readonly Signe
 }
 
 function signedMoves(chains: readonly (readonly SignedRecord[])[]): Map<string, { moves: number; pts: number }> {
-  const sums = new Map(['redeem', 'void', 'hold', 'unhold'].map((kind) => [kind, { moves: 0, pts: 0 }] as const));
+  const sums: Map<string, { moves: number; pts: number }> = new Map();
   const add = (kind: string, pts: number) => {
     const sum = sums.get(kind) ?? { moves: 0, pts: 0 };
-    sum.moves += 1;
-    sum.pts += pts;
+    sums.set(kind, { moves: sum.moves + 1, pts: sum.pts + pts });
   };
   for (const records of chains) {
     for (const record of records) {

@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import type { FleetCounty } from '../../bench/support/fleet-county.ts';
 import { freePort, type HubProcess, startHub } from '../../bench/support/hub-process.ts';
 import { custodyOf } from './fleet-audit.ts';
-import { createSender, type OutboxSender } from './outbox-sender.ts';
+import { AGAIN_MS, createSender, drain, type OutboxSender } from './outbox-sender.ts';
 import type { PostgresServer } from './postgres.ts';
 import { seeded } from './seeded.ts';
 
@@ -35,15 +35,14 @@ export interface HubKillOutcome {
   readonly faults: readonly string[];
 }
 type Victim = 'hub' | 'server' | 'both';
+/** In turn, where there is a server to kill. */
+const VICTIMS: readonly Victim[] = ['hub', 'server', 'both', 'hub', 'hub'];
 
 const BATCH_MAX = 24;
 /** A kill falls so many answers, and then so many ms, behind the first request of its round. */
 const ANSWERS_MAX = 16;
 const SPREAD_MS = 40;
-const AGAIN_MS = 50;
-const DRAIN_BATCH = 200;
 const ROUND_MS = 60_000;
-const DRAIN_MS = 120_000;
 
 export async function hubKillLoop(county: FleetCounty, loop: HubKillLoop): Promise<[HubKillOutcome, OutboxSender[]]> {
   const { server, rounds, seed } = loop;
@@ -64,7 +63,7 @@ export async function hubKillLoop(county: FleetCounty, loop: HubKillLoop): Promi
   let hub: HubProcess = await startHub(start);
   try {
     for (let round = 1; round <= rounds && lost.length === 0; round++) {
-      const victim = server === undefined ? 'hub' : victimOf(random());
+      const victim = server === undefined ? 'hub' : (VICTIMS[(round - 1) % VICTIMS.length] ?? 'hub');
       const traffic = startTraffic(port, senders, seed + round);
       await traffic.reached(Math.floor(random() * ANSWERS_MAX));
       await new Promise((resolve) => setTimeout(resolve, random() * SPREAD_MS));
@@ -82,7 +81,7 @@ export async function hubKillLoop(county: FleetCounty, loop: HubKillLoop): Promi
       sum.kept += Math.max(0, custody.stored - acked);
       loop.onRound?.(round);
     }
-    if (lost.length === 0) await drain(port, senders);
+    if (lost.length === 0) await drain(senders, () => port);
   } catch (error) {
     throw new Error(`${(error as Error).message}; the hub said: ${says}`, { cause: error });
   } finally {
@@ -90,11 +89,6 @@ export async function hubKillLoop(county: FleetCounty, loop: HubKillLoop): Promi
   }
   const faults = senders.flatMap((sender) => sender.faults);
   return [{ rounds, kills, acknowledged: acknowledged(senders), lost, doubled, ...sum, faults }, senders];
-}
-
-function victimOf(chance: number): Victim {
-  if (chance < 0.6) return 'hub';
-  return chance < 0.85 ? 'server' : 'both';
 }
 
 function acknowledged(senders: readonly OutboxSender[]): number {
@@ -133,19 +127,4 @@ function startTraffic(port: number, senders: readonly OutboxSender[], seed: numb
       return cut;
     },
   };
-}
-
-async function drain(port: number, senders: readonly OutboxSender[]): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: senders.length });
-  const end = performance.now() + DRAIN_MS;
-  await Promise.all(
-    senders.map(async (sender) => {
-      while (!sender.done()) {
-        const sent = await sender.send(port, agent, sender.envelope(DRAIN_BATCH));
-        if (sent === 'refused' || performance.now() > end) return;
-        if (sent === 'again') await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-      }
-    }),
-  );
-  agent.destroy();
 }

@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import { Agent } from 'node:http';
 import { postSync } from '../../bench/support/hub-process.ts';
 import { type Envelope, envelopeOf, type FleetTerminal } from '../../bench/support/signed-fleet.ts';
 import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
@@ -23,6 +23,11 @@ export interface OutboxSender {
 }
 /** `again`: the hub is busy, or its database is away. */
 export type Sent = 'stored' | 'again' | 'refused';
+
+/** Between two tries of one kiosk. */
+export const AGAIN_MS = 50;
+const DRAIN_BATCH = 200;
+const DRAIN_MS = 120_000;
 
 export function createSender(terminal: FleetTerminal, inc: string, hubKey: Uint8Array): OutboxSender {
   const { tid, records } = terminal;
@@ -65,4 +70,20 @@ export function createSender(terminal: FleetTerminal, inc: string, hubKey: Uint8
       return 'stored';
     },
   };
+}
+
+/** All that is left, each terminal in order; gives up where a hub refuses, or takes too long. */
+export async function drain(senders: readonly OutboxSender[], portOf: () => number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: senders.length });
+  const end = performance.now() + DRAIN_MS;
+  await Promise.all(
+    senders.map(async (sender) => {
+      while (!sender.done()) {
+        const sent = await sender.send(portOf(), agent, sender.envelope(DRAIN_BATCH));
+        if (sent === 'refused' || performance.now() > end) return;
+        if (sent === 'again') await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }),
+  );
+  agent.destroy();
 }
