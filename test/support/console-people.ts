@@ -5,7 +5,6 @@ import type { HubParts } from '../../hub/parts.ts';
 export interface ConsolePeople {
   /** Answers the status and the body; a hub that fails is a fault. */
   post(user: Person, port: number, path: string, body?: object): Promise<{ status: number; body: Answered }>;
-  readonly faults: readonly string[];
 }
 export type Person = 'ann' | 'ben';
 interface Answered {
@@ -27,9 +26,8 @@ export async function storePeople({ store }: HubParts): Promise<void> {
   }
 }
 
-export async function signPeopleIn(ports: readonly number[]): Promise<ConsolePeople> {
+export async function signPeopleIn(ports: readonly number[], onFault: (says: string) => void): Promise<ConsolePeople> {
   const cookies: Map<string, string> = new Map();
-  const faults: string[] = [];
   async function call(user: Person, port: number, path: string, body: object) {
     const response = await fetch(`http://127.0.0.1:${port}/api/console/${path}`, {
       method: 'POST',
@@ -37,7 +35,7 @@ export async function signPeopleIn(ports: readonly number[]): Promise<ConsolePeo
       body: JSON.stringify(body),
     });
     const answered = (await response.json()) as Answered;
-    if (response.status >= 500) faults.push(`${path} was answered ${response.status} ${JSON.stringify(answered)}`);
+    if (response.status >= 500) onFault(`${path} was answered ${response.status} ${JSON.stringify(answered)}`);
     return { status: response.status, body: answered, cookie: response.headers.getSetCookie()[0]?.split(';')[0] };
   }
   for (const port of ports) {
@@ -47,5 +45,5 @@ export async function signPeopleIn(ports: readonly number[]): Promise<ConsolePeo
       cookies.set(`${user} ${port}`, cookie);
     }
   }
-  return { faults, post: (user, port, path, body = {}) => call(user, port, path, body) };
+  return { post: (user, port, path, body = {}) => call(user, port, path, body) };
 }

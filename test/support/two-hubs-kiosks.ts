@@ -8,16 +8,16 @@ export interface KiosksLoad {
   readonly senders: readonly OutboxSender[];
   readonly seed: number;
   readonly over: () => boolean;
+  readonly counts: KiosksCounts;
 }
-/** How often each way of sending was taken. */
+/** How often each way of sending was taken; `busy`: how often a hub asked to be asked again. */
 export type KiosksCounts = Record<Way | 'busy', number>;
 type Way = 'one' | 'both' | 'swapped' | 'again';
 
 const BATCH_MAX = 24;
 
-export async function runKiosks({ ports, senders, seed, over }: KiosksLoad): Promise<KiosksCounts> {
+export async function runKiosks({ ports, senders, seed, over, counts }: KiosksLoad): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 * senders.length });
-  const counts: KiosksCounts = { one: 0, both: 0, swapped: 0, again: 0, busy: 0 };
   await Promise.all(
     senders.map(async (sender, n) => {
       const random = seeded(seed * 1_000 + n);
@@ -40,7 +40,6 @@ export async function runKiosks({ ports, senders, seed, over }: KiosksLoad): Pro
     }),
   );
   agent.destroy();
-  return counts;
 }
 
 function wayOf(chance: number): Way {

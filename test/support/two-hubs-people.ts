@@ -16,59 +16,44 @@ export interface PeopleLoad {
   readonly core: Pick<ReturnType<typeof createCore>, 'acts' | 'jobs'>;
   readonly seed: number;
   readonly over: () => boolean;
+  readonly counts: PeopleCounts;
+  readonly onFault: (says: string) => void;
 }
-export interface PeopleCounts {
-  readonly credits: number;
-  readonly released: number;
-  readonly rejected: number;
-  readonly freezes: number;
-  readonly faults: readonly string[];
-}
+export type PeopleCounts = Record<'credits' | 'released' | 'rejected' | 'freezes', number>;
 
 const PAUSE_MS = 20;
 const ACCOUNTS = 20;
 
-export async function runPeople(load: PeopleLoad): Promise<PeopleCounts> {
-  const faults: string[] = [];
-  const [credits, [released, rejected], freezes] = await Promise.all([
-    runCredits(load, faults),
-    runDecisions(load, faults),
-    runFreezes(load, faults),
-    runJobs(load),
-  ]);
-  return { credits, released, rejected, freezes, faults };
+export async function runPeople(load: PeopleLoad): Promise<void> {
+  await Promise.all([runCredits(load), runDecisions(load), runFreezes(load), runJobs(load)]);
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
 /** Made at both hubs at once, approved at both at once, or withdrawn at the one while the other approves. */
-async function runCredits({ ports, senders, people, seed, over }: PeopleLoad, faults: string[]): Promise<number> {
+async function runCredits({ ports, senders, people, seed, over, counts, onFault }: PeopleLoad): Promise<void> {
   const random = seeded(seed * 1_000 + 101);
-  let made = 0;
   while (!over()) {
-    made += 1;
-    const credit = `c${made}`;
+    counts.credits += 1;
+    const credit = `c${counts.credits}`;
     const { tid } = senders[Math.floor(random() * senders.length)]?.terminal ?? { tid: '' };
     const acct = `${tid}a${Math.floor(random() * ACCOUNTS)}`;
     const body = { credit, acct, activity: 'trees', reason: 'planted trees', pts: 1 + Math.floor(random() * 9) };
     const twice = await Promise.all(ports.map((port) => people.post('ann', port, 'credits', body)));
     if (twice.some(({ status }) => status !== 200))
-      faults.push(`${credit} was made twice, and answered ${twice.map(({ status }) => status)}`);
+      onFault(`${credit} was made twice, and answered ${twice.map(({ status }) => status)}`);
     const withdrawn = random() < 0.3;
     const words = withdrawn ? ['approve', 'withdraw'] : ['approve', 'approve'];
     const done = await Promise.all(ports.map((port, n) => people.post('ben', port, `credits/${credit}/${words[n]}`)));
     const good = done.filter(({ status }) => status === 200).length;
-    if (withdrawn ? good < 1 : good !== 1) faults.push(`${credit} by ${words} was answered ${good} times as done`);
+    if (withdrawn ? good < 1 : good !== 1) onFault(`${credit} by ${words} was answered ${good} times as done`);
     await pause();
   }
-  return made;
 }
 
 /** One hub is told to release a held sale, the other to reject it, in the same moment. */
-async function runDecisions(load: PeopleLoad, faults: string[]): Promise<readonly [number, number]> {
-  const { ports, senders, people, over } = load;
+async function runDecisions({ ports, senders, people, over, counts, onFault }: PeopleLoad): Promise<void> {
   const decided: Set<string> = new Set();
-  const counts = { release: 0, reject: 0 };
   while (!over()) {
     const held = heldSale(senders, decided);
     if (held === null) {
@@ -85,13 +70,12 @@ async function runDecisions(load: PeopleLoad, faults: string[]): Promise<readonl
     );
     const good = done.filter(({ status }) => status === 200);
     const number = `${held.tid}.${held.ep}.${held.seq}`;
-    if (good.length > 1) faults.push(`${number} was both released and rejected`);
-    for (const { kind } of good) counts[kind] += 1;
+    if (good.length > 1) onFault(`${number} was both released and rejected`);
+    for (const { kind } of good) counts[kind === 'release' ? 'released' : 'rejected'] += 1;
     // Its close may be stored and not judged yet: then neither could be, and it is asked again.
     if (good.length > 0) decided.add(number);
     await pause();
   }
-  return [counts.release, counts.reject];
 }
 
 /** The next sale at a wrong price that nobody undid and whose day is closed. */
@@ -109,13 +93,13 @@ function heldSale(senders: readonly OutboxSender[], decided: ReadonlySet<string>
 }
 
 /** Frozen by one person, unfrozen by two, and by two at both hubs at once. */
-async function runFreezes({ ports, senders, people, core, seed, over }: PeopleLoad, faults: string[]): Promise<number> {
+async function runFreezes({ ports, senders, people, core, ...load }: PeopleLoad): Promise<void> {
+  const { seed, over, counts, onFault } = load;
   const random = seeded(seed * 1_000 + 103);
-  let frozen = 0;
   while (!over()) {
     const { tid } = senders[Math.floor(random() * senders.length)]?.terminal ?? { tid: '' };
-    if (!(await core.acts.freeze(tid, 1, 'ann'))) faults.push(`${tid} could not be frozen`);
-    frozen += 1;
+    if (!(await core.acts.freeze(tid, 1, 'ann'))) onFault(`${tid} could not be frozen`);
+    counts.freezes += 1;
     await pause();
     const done = await Promise.all(
       ports.map(async (port) => {
@@ -124,10 +108,9 @@ async function runFreezes({ ports, senders, people, core, seed, over }: PeopleLo
       }),
     );
     const good = done.filter(({ status }) => status === 200).length;
-    if (good !== 1) faults.push(`${tid} was unfrozen ${good} times`);
+    if (good !== 1) onFault(`${tid} was unfrozen ${good} times`);
     await pause();
   }
-  return frozen;
 }
 
 /** The calendar's work, beside both hubs' own. */
