@@ -88,8 +88,8 @@ describe('what would be found', () => {
       async afterKill(senders) {
         const sender = senders.find((each) => each.acked() > 0);
         if (sender === undefined || taken !== '') return;
-        taken = `${sender.terminal.tid}.1.${sender.acked()}`;
-        await steal(store, sender.terminal.tid, sender.acked());
+        taken = `${sender.tid}.1.${sender.acked()}`;
+        await steal(store, sender.tid, sender.acked());
       },
     }));
     expect(taken).not.toBe('');

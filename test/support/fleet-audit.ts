@@ -23,8 +23,8 @@ export function custodyOf({ store }: HubParts, senders: readonly OutboxSender[])
     const lost: string[] = [];
     const doubled: string[] = [];
     let stored = 0;
-    for (const { terminal, acked } of senders) {
-      const { tid, records } = terminal;
+    for (const { tid, acked, records: recordsOf } of senders) {
+      const records = recordsOf();
       const found: Map<string, number> = new Map();
       for (const { jws } of await books.list('records', 'bySeq', { tid, ep: 1 })) {
         found.set(jws, (found.get(jws) ?? 0) + 1);
@@ -41,12 +41,12 @@ export function custodyOf({ store }: HubParts, senders: readonly OutboxSender[])
 export async function faultsOf(parts: HubParts, senders: readonly OutboxSender[]): Promise<string[]> {
   const faults = senders.flatMap((sender) => sender.faults);
   const { lost, doubled, stored } = await custodyOf(parts, senders);
-  const sent = senders.reduce((sum, { terminal }) => sum + terminal.records.length, 0);
+  const sent = senders.reduce((sum, { records }) => sum + records().length, 0);
   for (const number of lost) faults.push(`${number} was answered as stored and is not there`);
   for (const number of doubled) faults.push(`${number} is there twice`);
   if (stored !== sent) faults.push(`${stored} records are stored of ${sent} sent`);
-  for (const { terminal } of senders) faults.push(...(await chainFaults(parts, terminal.tid, terminal.records)));
-  const signed = senders.map(({ terminal }) => terminal.records);
+  for (const { tid, records } of senders) faults.push(...(await chainFaults(parts, tid, records())));
+  const signed = senders.map(({ records }) => records());
   return [...faults, ...(await ledgerFaults(parts)), ...(await movedFaults(parts, signed))];
 }
 

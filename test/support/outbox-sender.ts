@@ -3,6 +3,7 @@ import { postSync } from '../../bench/support/hub-process.ts';
 import { type Envelope, envelopeOf, type FleetTerminal } from '../../bench/support/signed-fleet.ts';
 import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
 import { nodeVerifying } from '../../protocol/node/crypto.ts';
+import type { SignedRecord } from '../../protocol/records/record.ts';
 import { syncResponseCheck } from '../../protocol/sync/messages.ts';
 
 /**
@@ -10,7 +11,11 @@ import { syncResponseCheck } from '../../protocol/sync/messages.ts';
  * back. What the hub told it is the measure of what the hub may not lose.
  */
 export interface OutboxSender {
-  readonly terminal: FleetTerminal;
+  readonly tid: string;
+  /** All that the kiosk ever sells. */
+  records(): readonly SignedRecord[];
+  /** It sells no more: what it has not sent by now never was. */
+  closeShop(): void;
   /** All records up to this seq were answered as stored. */
   acked(): number;
   done(): boolean;
@@ -30,9 +35,11 @@ const DRAIN_BATCH = 200;
 const DRAIN_MS = 120_000;
 
 export function createSender(terminal: FleetTerminal, inc: string, hubKey: Uint8Array): OutboxSender {
-  const { tid, records } = terminal;
+  const { tid } = terminal;
   const faults: string[] = [];
+  let records = terminal.records;
   let acked = 0;
+  let sent = 0;
 
   function take(body: Buffer, signature: string, told: number): void {
     const parsed = parseDetached('tally-sync', signature, body);
@@ -49,12 +56,17 @@ export function createSender(terminal: FleetTerminal, inc: string, hubKey: Uint8
   }
 
   return {
-    ...{ terminal, faults },
+    ...{ tid, faults },
+    records: () => records,
+    closeShop() {
+      records = records.slice(0, sent);
+    },
     acked: () => acked,
     done: () => acked >= records.length,
     envelope(count, { skip = 0, back = 0 } = {}) {
       const from = Math.max(0, acked + skip - back);
       const part = records.slice(from, acked + skip + count);
+      sent = Math.max(sent, part.at(-1)?.seq ?? 0);
       // Doubled within one body too.
       return envelopeOf(terminal, inc, { after: acked, records: back > 0 ? [...part, ...part.slice(0, 2)] : part });
     },

@@ -36,7 +36,7 @@ async function runCredits({ ports, senders, people, seed, over, counts, onFault 
   while (!over()) {
     counts.credits += 1;
     const credit = `c${counts.credits}`;
-    const { tid } = senders[Math.floor(random() * senders.length)]?.terminal ?? { tid: '' };
+    const { tid } = senders[Math.floor(random() * senders.length)] ?? { tid: '' };
     const acct = `${tid}a${Math.floor(random() * ACCOUNTS)}`;
     const body = { credit, acct, activity: 'trees', reason: 'planted trees', pts: 1 + Math.floor(random() * 9) };
     const twice = await Promise.all(ports.map((port) => people.post('ann', port, 'credits', body)));
@@ -80,8 +80,8 @@ async function runDecisions({ ports, senders, people, over, counts, onFault }: P
 
 /** The next sale at a wrong price that nobody undid and whose day is closed. */
 function heldSale(senders: readonly OutboxSender[], decided: ReadonlySet<string>) {
-  for (const { terminal, acked } of senders) {
-    const stored = terminal.records.slice(0, acked());
+  for (const { records, acked } of senders) {
+    const stored = records().slice(0, acked());
     const closed = stored.findLast((record) => record.type === 'close')?.seq ?? 0;
     for (const record of stored.slice(0, closed)) {
       const { tid, ep, seq, payload } = record;
@@ -97,7 +97,7 @@ async function runFreezes({ ports, senders, people, core, ...load }: PeopleLoad)
   const { seed, over, counts, onFault } = load;
   const random = seeded(seed * 1_000 + 103);
   while (!over()) {
-    const { tid } = senders[Math.floor(random() * senders.length)]?.terminal ?? { tid: '' };
+    const { tid } = senders[Math.floor(random() * senders.length)] ?? { tid: '' };
     if (!(await core.acts.freeze(tid, 1, 'ann'))) onFault(`${tid} could not be frozen`);
     counts.freezes += 1;
     await pause();

@@ -74,6 +74,7 @@ async function underLoad(
     runPeople({ ports, senders, people, core, seed, over, counts: acts, onFault }),
   ]).finally(() => clearInterval(progress));
   const sentUnderLoad = acknowledged();
+  for (const sender of senders) sender.closeShop();
   let turn = 0;
   await drain(senders, () => ports[turn++ % 2] ?? 0);
   return { kiosks, people: acts, underLoad: sentUnderLoad, senders, faults };
