@@ -1,17 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HubConfig } from '../hub/config.ts';
-import { openHubParts } from '../hub/parts.ts';
-import { nodeSigner } from '../protocol/node/crypto.ts';
+import type { HubParts } from '../hub/parts.ts';
 import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
 import { type Row, rate } from './report.ts';
-import { ROOT, stopped } from './support/demo.ts';
+import { createFleetCounty } from './support/fleet-county.ts';
+import { freePort, postSync, startHub } from './support/hub-process.ts';
 import { postgresFloorMs, sqliteFloorMs, verifyFloorMs } from './support/ingest-floor.ts';
-import { type Envelope, envelopesOf, type Fleet, signFleet, storeFleet } from './support/signed-fleet.ts';
+import { type Envelope, envelopesOf, type Fleet } from './support/signed-fleet.ts';
 
 /**
  * `ingest`: records signed beforehand, by HTTP into a hub of its own process: received, durable, verified, matched,
@@ -65,32 +62,19 @@ async function ingest(
   size: { terminals: number; records: number },
   say: (line: string) => void,
 ): Promise<Ingested> {
+  const county = await createFleetCounty({ dir, store, size });
+  const { fleet } = county;
   const port = await freePort();
-  const config: HubConfig = {
-    ...{ county: 'bench', store, keys: 'keys', listen: { host: '127.0.0.1', port } },
-    ...{ publicUrl: `http://127.0.0.1:${port}`, pollMs: 1_000, log: 'warn' },
-  };
-  const parts = await openHubParts(config, dir);
-  const fleet = signFleet(size, nodeSigner(parts.hub.kid, new Uint8Array(32)), 'bench-inc');
-  await parts.store.books.write((books) =>
-    storeFleet(books, fleet, (what) => parts.seal.seal(new Uint8Array(32), what)),
-  );
-  const file = join(dir, 'hub.json');
-  writeFileSync(file, JSON.stringify(config));
-  const hub = spawn(process.execPath, [...profiling(), join(ROOT, 'dist/hub/main.js'), 'serve', '--config', file], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const hub = await startHub({ config: county.configOn(port), port, nodeArgs: profiling() });
   try {
-    await listening(port, hub);
     const queues = fleet.terminals.map((terminal) => envelopesOf(terminal, fleet.inc, BATCH));
     const ms = await send(port, queues, say);
     const records = fleet.terminals.reduce((sum, terminal) => sum + terminal.records.length, 0);
-    const counted = await matchedOf(parts, fleet);
+    const counted = await county.open((parts) => matchedOf(parts, fleet));
     if (counted !== records) throw new Error(`${counted} of ${records} records were matched`);
     return { fleet, ms, records };
   } finally {
-    await parts.store.close();
-    await stopped(hub);
+    await hub.stop();
   }
 }
 
@@ -123,36 +107,14 @@ async function send(port: number, queues: Envelope[][], say: (line: string) => v
 /** A busy hub says when to come back. */
 async function post(port: number, agent: Agent, envelope: Envelope): Promise<void> {
   for (;;) {
-    const { status, retryAfterMs, says } = await once(port, agent, envelope);
+    const { status, retryAfterMs, body } = await postSync(port, agent, envelope);
     if (status === 200) return;
-    if (status !== 429) throw new Error(`the hub answered ${status}: ${says}`);
+    if (status !== 429) throw new Error(`the hub answered ${status}: ${body.toString().slice(0, 300)}`);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
   }
 }
 
-function once(port: number, agent: Agent, { tid, body, signature }: Envelope) {
-  return new Promise<{ status: number; retryAfterMs: number; says: string }>((resolve, reject) => {
-    const headers = {
-      ...{ 'content-type': 'application/json', 'content-encoding': 'gzip' },
-      ...{ 'tally-signature': signature, 'content-length': body.length },
-    };
-    const path = `/v1/terminals/${tid}/sync`;
-    const asked = request({ host: '127.0.0.1', port, method: 'POST', path, headers, agent }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const says = answer.statusCode === 200 ? '' : Buffer.concat(chunks).toString().slice(0, 300);
-        const retryAfterMs = Number(answer.headers['retry-after'] ?? 1) * 1_000;
-        resolve({ status: answer.statusCode ?? 0, retryAfterMs, says });
-      });
-      answer.on('error', reject);
-    });
-    asked.on('error', reject);
-    asked.end(body);
-  });
-}
-
-async function matchedOf(parts: Awaited<ReturnType<typeof openHubParts>>, fleet: Fleet): Promise<number> {
+async function matchedOf(parts: HubParts, fleet: Fleet): Promise<number> {
   return parts.store.books.read(async (books) => {
     let matched = 0;
     for (const { tid } of fleet.terminals) {
@@ -161,27 +123,4 @@ async function matchedOf(parts: Awaited<ReturnType<typeof openHubParts>>, fleet:
     }
     return matched;
   });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-async function listening(port: number, hub: ChildProcess): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (performance.now() < end) {
-    if (hub.exitCode !== null) throw new Error('the hub did not start');
-    const answers = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      (answer) => answer.status === 200,
-      () => false, // not listening yet
-    );
-    if (answers) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the hub does not get ready');
 }

@@ -5,6 +5,7 @@ import { ledgerAccount } from '../../hub/ledger/accounts.ts';
 import type { Books } from '../../hub/ledger/books.ts';
 import type { AllowanceRow, EpochRow } from '../../hub/ledger/tables.ts';
 import { type Transfer, transfer } from '../../hub/ledger/transfers.ts';
+import type { CountyPolicy } from '../../hub/programme/policy.ts';
 import type { Signer } from '../../protocol/crypto.ts';
 import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
 import { signDetached } from '../../protocol/jws/compact.ts';
@@ -15,7 +16,7 @@ import type { Payload } from '../../protocol/records/payload.ts';
 import { encodeRecord, hashOf, type SignedRecord } from '../../protocol/records/record.ts';
 import type { SyncRequest } from '../../protocol/sync/messages.ts';
 
-/** A county of kiosks whose records were signed beforehand: what the ingest benchmarks send. */
+/** A county of kiosks whose records were signed beforehand: what the ingest benchmarks and the crash tests send. */
 
 export interface Fleet {
   readonly terminals: readonly FleetTerminal[];
@@ -31,36 +32,48 @@ export interface FleetTerminal {
 export interface FleetSize {
   readonly terminals: number;
   readonly records: number;
+  /** Every so many records a sale at a price that is not the county's: it will be held for two people. */
+  readonly wrongPriceEvery?: number;
 }
 
+export const FLEET_COUNTY = 'bench';
 const ACCOUNTS = 20;
 const PTS = 10;
+const WRONG_PTS = 12;
 const SALES_A_DAY = 48;
 const VOID_EVERY = 24;
 const DAY_MS = 86_400_000;
 
-export function signFleet({ terminals, records }: FleetSize, hub: Signer, inc: string): Fleet {
+export function signFleet(size: FleetSize, hub: Signer, inc: string): Fleet {
+  const { terminals, records } = size;
   const from = Date.now() - 30 * DAY_MS;
-  const each = Math.ceil(records / terminals);
+  const chain = { from, count: Math.ceil(records / terminals), wrongPriceEvery: size.wrongPriceEvery ?? 0 };
   return {
     inc,
     accountsPerTerminal: ACCOUNTS,
     terminals: Array.from({ length: terminals }, (_, n) => {
       const tid = `t${n + 1}`;
       const signer = nodeSigner(`${tid}.1`, randomBytes(32));
-      const place = { county: 'bench', tid, ep: 1, village: `v${n + 1}`, shop: `s${n + 1}` };
+      const place = { county: FLEET_COUNTY, tid, ep: 1, village: `v${n + 1}`, shop: `s${n + 1}` };
       const keys = { key: toBase64url(signer.publicKey), hubKid: hub.kid, hubKey: toBase64url(hub.publicKey) };
       const enrolment = enrolmentDocument.sign({ v: 1, ...place, ...keys, at: from, inc }, hub);
-      return { tid, signer, enrolment, records: signChain(tid, signer, enrolment, from, each) };
+      return { tid, signer, enrolment, records: signChain(tid, signer, enrolment, chain) };
     }),
   };
 }
 
-/** An honest month: it opens, sells, undoes a sale now and then, and closes its days. */
-function signChain(tid: string, signer: Signer, enrolment: string, from: number, count: number): SignedRecord[] {
+interface ChainSize {
+  readonly from: number;
+  readonly count: number;
+  readonly wrongPriceEvery: number;
+}
+
+/** A month: it opens, sells, undoes a sale now and then, and closes its days. */
+function signChain(tid: string, signer: Signer, enrolment: string, size: ChainSize): SignedRecord[] {
+  const { from, count, wrongPriceEvery } = size;
   const records: SignedRecord[] = [];
   const sums = Array.from({ length: ACCOUNTS }, () => ({ S: 0, V: 0, R: 0 }));
-  let day = { from: 1, sold: 0, undone: 0 };
+  let day = newDay(1);
   let tot = 0;
   const write = (fields: object) => {
     const seq = records.length + 1;
@@ -70,47 +83,70 @@ function signChain(tid: string, signer: Signer, enrolment: string, from: number,
     records.push(encodeRecord({ ...common, ...fields } as Payload, signer, nodeHashing));
   };
   const close = () => {
-    const units = day.sold - day.undone;
-    const byItem = units === 0 ? {} : { rice: { count: units, pts: units * PTS } };
-    const redeemed = { count: day.sold, pts: day.sold * PTS };
-    const voided = { count: day.undone, pts: day.undone * PTS };
+    const { redeemed, voided } = day;
+    const units = redeemed.count - voided.count;
+    const byItem = units === 0 ? {} : { rice: { count: units, pts: redeemed.pts - voided.pts } };
     const span = { from: day.from, to: records.length };
     write({ type: 'close', ...span, redeemed, voided, byItem, auto: false, unresolved: [] });
-    day = { from: records.length + 1, sold: 0, undone: 0 };
+    day = newDay(records.length + 1);
+  };
+  const tally = (sum: { count: number; pts: number }, pts: number) => {
+    sum.count += 1;
+    sum.pts += pts;
   };
   write({ type: 'open', reason: 'enrol', sw: '0' });
   while (records.length < count) {
     const n = records.length % ACCOUNTS;
     const acct = accountOf(tid, n);
+    const pts = wrongPriceEvery > 0 && records.length % wrongPriceEvery === 0 ? WRONG_PTS : PTS;
     const mine = sums[n] ?? { S: 0, V: 0, R: 0 };
-    mine.S += PTS;
-    tot += PTS;
-    day.sold += 1;
-    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: PTS }];
+    mine.S += pts;
+    tot += pts;
+    tally(day.redeemed, pts);
+    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts }];
     const auth = { level: 'uid', pin: false, hotlist: 0 };
-    write({ type: 'redeem', acct, card: `1.${'A'.repeat(22)}`, lines, pts: PTS, ...mine, auth, tot });
+    write({ type: 'redeem', acct, card: `1.${'A'.repeat(22)}`, lines, pts, ...mine, auth, tot });
     if (records.length % VOID_EVERY === 0) {
-      mine.V += PTS;
-      tot -= PTS;
-      day.undone += 1;
-      write({ type: 'void', ref: records.length, acct, pts: PTS, ...mine, reason: 'mistake', tot });
+      mine.V += pts;
+      tot -= pts;
+      tally(day.voided, pts);
+      write({ type: 'void', ref: records.length, acct, pts, ...mine, reason: 'mistake', tot });
     }
-    if (day.sold === SALES_A_DAY) close();
+    if (day.redeemed.count === SALES_A_DAY) close();
   }
   return records.slice(0, count);
+}
+
+function newDay(from: number) {
+  return { from, redeemed: { count: 0, pts: 0 }, voided: { count: 0, pts: 0 } };
 }
 
 function accountOf(tid: string, n: number): string {
   return `${tid}a${n}`;
 }
 
+const POLICY: CountyPolicy = { capPts: 300, pinAbovePts: 50, objectionDays: 7, lifeDays: 365 };
+
 /** The county as it stands before the kiosks come: enrolled, their residents' points granted. */
-export async function storeFleet(books: Books, fleet: Fleet, seal: (what: string) => Uint8Array): Promise<void> {
+export async function storeFleet(
+  books: Books,
+  fleet: Fleet,
+  seal: (what: string) => Uint8Array,
+  policy: CountyPolicy = POLICY,
+): Promise<void> {
   const { inc } = fleet;
   await books.add('counties', [
     {
-      ...{ id: 'bench', name: '县', nameEn: 'Bench', timeZone: 'Asia/Shanghai', inc, downlinkVersion: 1, restoring: 0 },
-      ...{ policyJson: '{"capPts":300,"pinAbovePts":50,"objectionDays":7,"lifeDays":365}', policyVersion: 1 },
+      ...{
+        id: FLEET_COUNTY,
+        name: '县',
+        nameEn: 'Bench',
+        timeZone: 'Asia/Shanghai',
+        inc,
+        downlinkVersion: 1,
+        restoring: 0,
+      },
+      ...{ policyJson: JSON.stringify(policy), policyVersion: 1 },
       ...{ catalogueJws: null, catalogueVersion: 0, hotlistVersion: 0 },
     },
   ]);
@@ -163,21 +199,29 @@ export interface Envelope {
 }
 
 /** A terminal's requests, in the order it sends them, at most `batch` records each. */
-export function envelopesOf({ tid, signer, records }: FleetTerminal, inc: string, batch: number): Envelope[] {
+export function envelopesOf(terminal: FleetTerminal, inc: string, batch: number): Envelope[] {
   const envelopes: Envelope[] = [];
-  for (let at = 0; at < records.length; at += batch) {
-    const part = records.slice(at, at + batch);
-    const last = part.at(-1);
-    const request: SyncRequest = {
-      ...{ v: 1, tid, ep: 1, via: 'net', id: randomBytes(12).toString('base64url'), inc },
-      have: { seq: last?.seq ?? 0, head: last?.hash ?? '' },
-      records: part.map((record) => record.jws),
-      want: { visits: [], judged: at, roster: 1, catalogue: 0, hotlist: 0, policy: 1 },
-      ...{ texts: [], pins: [] },
-    };
-    const body = utf8(JSON.stringify(request));
-    const packed = gzipSync(body, { level: 1 });
-    envelopes.push({ tid, count: part.length, body: packed, signature: signDetached('tally-sync', body, signer) });
+  for (let at = 0; at < terminal.records.length; at += batch) {
+    envelopes.push(envelopeOf(terminal, inc, { after: at, records: terminal.records.slice(at, at + batch) }));
   }
   return envelopes;
+}
+
+/** One request. `after`: the seq that the terminal knows to be stored, whatever else it sends along. */
+export function envelopeOf(
+  { tid, signer, records: chain }: Pick<FleetTerminal, 'tid' | 'signer' | 'records'>,
+  inc: string,
+  { after, records }: { readonly after: number; readonly records: readonly SignedRecord[] },
+): Envelope {
+  const head = records.at(-1) ?? chain[after - 1];
+  const request: SyncRequest = {
+    ...{ v: 1, tid, ep: 1, via: 'net', id: randomBytes(12).toString('base64url'), inc },
+    have: { seq: head?.seq ?? 0, head: head?.hash ?? '' },
+    records: records.map((record) => record.jws),
+    want: { visits: [], judged: after, roster: 1, catalogue: 0, hotlist: 0, policy: 1 },
+    ...{ texts: [], pins: [] },
+  };
+  const body = utf8(JSON.stringify(request));
+  const packed = gzipSync(body, { level: 1 });
+  return { tid, count: records.length, body: packed, signature: signDetached('tally-sync', body, signer) };
 }

@@ -13,6 +13,16 @@ var LONG = {
     says: 'a county of 305 terminals and 590,000 residents made, and a real hub on it asked; options: --help behind the name',
     program: 'dist/bench/county/main.js',
   },
+  'hub-kills': {
+    says: 'the hub, and its PostgreSQL, killed (-9) at a random moment of ingest, 50 times on each engine',
+    files: ['test/e2e/hub-kills.test.ts'],
+    env: { TALLY_HUB_KILL_ROUNDS: '50' },
+  },
+  'two-hubs': {
+    says: 'two hubs on one PostgreSQL, 8 kiosks and the people at both consoles, for a minute',
+    files: ['test/e2e/two-hubs.test.ts'],
+    env: { TALLY_TWO_HUBS_MS: '60000' },
+  },
 };
 
 function usage(code) {
