@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'conformance',
           include: ['test/conformance/*.test.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },

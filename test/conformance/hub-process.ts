@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOT } from '../../bench/support/demo.ts';
 
-/** A program of dist/ as its own process, on a clock that the story moves. */
+/** A program of dist/ as its own process, on a clock that the story moves: process-faults.mjs. */
 
 const FAULTS = fileURLToPath(new URL('./process-faults.mjs', import.meta.url));
 const READY_MS = 30_000;

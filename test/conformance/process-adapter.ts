@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -17,22 +17,25 @@ export function processAdapter(): Adapter {
   return { name: 'the real processes', open: openProcess, close: async () => undefined };
 }
 
-const CALENDAR_MS = 2_000;
+/** The least that passes for the calendar to look again. */
+const MINUTE_MS = 60_000;
+const WAIT_MS = 5_000;
 
 async function openProcess(county: CountyFile): Promise<Hub> {
   const dir = mkdtempSync(join(tmpdir(), 'tally-conformance-'));
   const clock = storyClock();
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const [config, noRoom] = [join(dir, 'hub.json'), join(dir, 'no-room')];
+  const [config, noRoom, time] = [join(dir, 'hub.json'), join(dir, 'no-room'), join(dir, 'clock')];
   const settings: HubConfig = {
     ...{ county: COUNTY_ID, store: 'sqlite:hub.sqlite', keys: 'keys', enrolmentCopies: 'copies' },
     ...{ listen: { host: '127.0.0.1', port }, publicUrl: base, pollMs: 60_000, log: 'warn' },
   };
   writeFileSync(config, JSON.stringify(settings));
   writeFileSync(join(dir, 'county.json'), JSON.stringify(county));
-  const env = () => ({ TALLY_SHIFT_MS: String(clock.shiftMs()), TALLY_DISK_FULL: noRoom });
-  const command = (...args: string[]) => done([...args, '--config', config], env());
+  writeFileSync(time, String(clock.shiftMs()));
+  const env = { TALLY_CLOCK: time, TALLY_DISK_FULL: noRoom };
+  const command = (...args: string[]) => done([...args, '--config', config], env);
   const people = consoleClient(base);
   let [log, made] = ['', 0];
   const folder = (what: string) => join(dir, `${what}-${++made}`);
@@ -41,33 +44,31 @@ async function openProcess(county: CountyFile): Promise<Hub> {
   let hub: ChildProcess = await start();
 
   async function start(): Promise<ChildProcess> {
-    const child = serve('hub', config, env(), (text) => {
+    const child = serve('hub', config, env, (text) => {
       log += text;
     });
     await readyz(base, child, (status) => status === 200);
     return child;
   }
-  async function restart(): Promise<void> {
-    await killed(hub);
-    hub = await start();
+  async function jump(byMs: number): Promise<void> {
+    clock.jump(byMs);
+    writeFileSync(time, String(clock.shiftMs()));
+    hub.kill('SIGUSR2');
+    const seen = () => existsSync(`${time}.seen`) && readFileSync(`${time}.seen`, 'utf8') === String(clock.shiftMs());
+    await until(async () => seen());
   }
 
   return {
     ...desk(base, people),
     nowMs: clock.nowMs,
-    async jump(byMs) {
-      clock.jump(byMs);
-      await restart();
-    },
+    jump,
     forgeApproval: async (act) => forged(join(dir, 'hub.sqlite'), act),
     async calendar() {
-      await restart(); // its jobs run at every start
-      const endMs = performance.now() + CALENDAR_MS;
-      while (performance.now() < endMs) {
+      await jump(MINUTE_MS);
+      await until(async () => {
         const { body } = await people.ask(ANN, '/credits?state=pending');
-        if ((body.rows as unknown[]).length === 0) return;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
+        return (body.rows as unknown[]).length === 0;
+      });
     },
     kill: () => killed(hub),
     async start() {
@@ -93,7 +94,7 @@ async function openProcess(county: CountyFile): Promise<Hub> {
       mkdirSync(other);
       const file = join(other, 'hub.json');
       writeFileSync(file, JSON.stringify(settings));
-      const { status, err } = await run('hub', ['serve', '--config', file], { ...env(), TALLY_NEVER_SYNCS: '1' });
+      const { status, err } = await run('hub', ['serve', '--config', file], { ...env, TALLY_NEVER_SYNCS: '1' });
       return status === 3 ? err : '';
     },
     async export() {
@@ -154,6 +155,14 @@ function desk(base: string, { ask }: ReturnType<typeof consoleClient>): Desk {
 
 function told({ status, body }: Answered): Said {
   return status === 200 ? { ok: true } : { ok: false, code: String(body.code), says: String(body.error) };
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const endMs = performance.now() + WAIT_MS;
+  while (!(await holds())) {
+    if (performance.now() > endMs) throw new Error(`not within ${WAIT_MS} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Somebody with the file in hand. */

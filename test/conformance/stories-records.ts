@@ -46,7 +46,6 @@ async function effectOnce(run: Run): Promise<void> {
   await run.hub.kill();
   await run.hub.start();
   await kiosk.send(chain);
-  expect(ledgerOf(await run.books(), kiosk.place)).toEqual(before);
   expect(before.filter((line) => /^(redeem|void) /.test(line))).toHaveLength(4);
 
   // A second void of one sale has none either.
