@@ -1,5 +1,3 @@
-import { PASSWORD } from './county.ts';
-
 /** People at the console, by its HTTP API alone: each signs in once, and again when a session has ended. */
 
 export interface Answered {
@@ -7,11 +5,11 @@ export interface Answered {
   readonly body: Record<string, unknown>;
 }
 
-export function consoleClient(base: string) {
+export function consoleClient(base: string, passwordOf: (user: string) => string) {
   const cookies: Map<string, string> = new Map();
 
   async function signIn(user: string): Promise<string> {
-    const body = JSON.stringify({ user, password: PASSWORD });
+    const body = JSON.stringify({ user, password: passwordOf(user) });
     const headers = { 'content-type': 'application/json' };
     const answer = await fetch(`${base}/api/console/session`, { method: 'POST', headers, body });
     if (answer.status !== 200) throw new Error(`${user} cannot sign in: ${answer.status} ${await answer.text()}`);

@@ -9,7 +9,7 @@ import type { EnrolAnswer } from '../../protocol/sync/messages.ts';
 import type { Adapter, Hub, Said } from './adapter.ts';
 import { type Answered, consoleClient } from './console-client.ts';
 import { COUNTY_ID, storyClock } from './core-desk.ts';
-import { ANN } from './county.ts';
+import { ANN, PASSWORD } from './county.ts';
 import { done, freePort, killed, readyz, run, serve } from './hub-process.ts';
 
 /** `hub serve` as its own process, spoken to by HTTP and by its commands, and killed with -9. */
@@ -36,7 +36,7 @@ async function openProcess(county: CountyFile): Promise<Hub> {
   writeFileSync(time, String(clock.shiftMs()));
   const env = { TALLY_CLOCK: time, TALLY_DISK_FULL: noRoom };
   const command = (...args: string[]) => done([...args, '--config', config], env);
-  const people = consoleClient(base);
+  const people = consoleClient(base, () => PASSWORD);
   let [log, made] = ['', 0];
   const folder = (what: string) => join(dir, `${what}-${++made}`);
 

@@ -30,7 +30,7 @@ export interface Run {
   readonly hub: Hub;
   /** A village nobody has been told of yet. */
   place(): Place;
-  honest(place?: Place, options?: HonestOptions): Promise<Honest>;
+  honest(place?: Place): Promise<Honest>;
   /** A kiosk whose key a story holds; its residents' points are granted to it already. */
   hostile(place?: Place): Promise<Hostile>;
   /** Two people do it. */
@@ -42,7 +42,8 @@ export interface Run {
   close(): Promise<void>;
 }
 
-export async function openRun(adapter: Adapter): Promise<Run> {
+/** `kiosks`: what all honest kiosks of this run have in common. */
+export async function openRun(adapter: Adapter, kiosks: HonestOptions = {}): Promise<Run> {
   const hub = await adapter.open(conformanceCounty());
   const others: Run[] = [];
   let [places, questions] = [0, 0];
@@ -53,9 +54,9 @@ export async function openRun(adapter: Adapter): Promise<Run> {
       if (places > PLACES) throw new Error(`this county has ${PLACES} villages; make it larger`);
       return placeOf(places);
     },
-    async honest(place = run.place(), options = {}) {
+    async honest(place = run.place()) {
       const { enrolmentJws, hubKid, hubKey } = await enrol(hub, place);
-      const kiosk = honestKiosk(hub, place, options);
+      const kiosk = honestKiosk(hub, place, kiosks);
       const pepper = new Uint8Array(32);
       kiosk.enrolled({
         ...{ tid: place.tid, ep: 1, enrolmentJws, enrolmentHash: hashOf(enrolmentJws, nodeHashing) },
@@ -91,7 +92,7 @@ export async function openRun(adapter: Adapter): Promise<Run> {
     },
     books: async () => readExport(await hub.export()),
     async fresh() {
-      const other = await openRun(adapter);
+      const other = await openRun(adapter, kiosks);
       others.push(other);
       return other;
     },

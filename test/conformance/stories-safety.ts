@@ -50,8 +50,11 @@ async function oldCopySellsNothing(run: Run): Promise<void> {
   const newest = kiosk.image(true);
   kiosk.putBack(backup);
   expect(kiosk.sell(a, 'salt')).toMatchObject({ ok: false, code: 'rolled-back' });
-  kiosk.putBack(newest);
   expect(await run.hub.shown(kiosk.place.tid)).not.toContain('rollback');
+  await kiosk.sync();
+  expect(kiosk.sell(a, 'salt')).toMatchObject({ ok: false });
+  expect(await run.hub.shown(kiosk.place.tid)).toContain('rollback');
+  kiosk.putBack(newest);
 
   // A clone brings its own fence. It sells until its first contact; then no more, and an operator is shown why.
   const cloned = clone.sell(a, 'rice', 2);
