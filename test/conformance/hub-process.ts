@@ -66,14 +66,19 @@ export function killed(child: ChildProcess): Promise<void> {
 }
 
 /** Waits until `/readyz` answers as wanted; answers its body. */
-export async function readyz(url: string, child: ChildProcess, wanted: (status: number) => boolean): Promise<string> {
+export async function readyz(
+  url: string,
+  child: ChildProcess,
+  wanted: (status: number, body: string) => boolean,
+): Promise<string> {
   const endMs = performance.now() + READY_MS;
   let last = 'nothing';
   while (performance.now() < endMs) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
     const answer = await fetch(`${url}/readyz`).catch(() => null); // not listening yet
-    last = answer === null ? last : `${answer.status} ${await answer.text()}`;
-    if (answer !== null && wanted(answer.status)) return last;
+    const body = (await answer?.text()) ?? '';
+    last = answer === null ? last : `${answer.status} ${body}`;
+    if (answer !== null && wanted(answer.status, body)) return last;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   throw new Error(`${url} does not get there; last: ${last}`);
