@@ -35,4 +35,3 @@ export function consoleClient(base: string, passwordOf: (user: string) => string
   }
   return { ask };
 }
-export type ConsoleClient = ReturnType<typeof consoleClient>;

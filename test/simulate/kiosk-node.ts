@@ -150,7 +150,14 @@ export class KioskNode {
       ...(bug('grant-set-not-max') ? { mergeGrant: (_known: number, arriving: number) => arriving } : {}),
     });
     const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
-    const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => this.health() });
+    const outbox = createOutbox({
+      store,
+      journal,
+      book,
+      enrolledInc,
+      newId: world.newId,
+      health: () => healthOf(this.stop()),
+    });
     const start = checkFenceAtStart(journal, fence, epoch);
     const nowAt = () => this.nowAt();
     const till = createTill({
@@ -184,11 +191,6 @@ export class KioskNode {
     const lastRecordAt = running?.journal.head().at ?? 0;
     const hub = running?.hubTime ?? null;
     return trustedTime({ lastRecordAt, hub, monotonicMs: world.monotonicMs(), wallMs: world.wallMs() });
-  }
-
-  private health(): { stop?: SaleStop } {
-    const stop = this.stop();
-    return stop === null ? {} : { stop };
   }
 
   stop(): SaleStop | null {
@@ -301,3 +303,4 @@ function noting(store: MemoryStore, signed: KioskWorld['signed']): MemoryStore {
 }
 
 export const seedOf = (tid: string, ep: number) => `kiosk ${tid} ${ep}`;
+const healthOf = (stop: SaleStop | null) => (stop === null ? {} : { stop });
