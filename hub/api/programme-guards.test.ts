@@ -84,7 +84,7 @@ describe('bad input is refused, with a sentence', () => {
     ['half a point', '/credits', { ...credit, pts: 1.5 }],
     ['too many points', '/credits', { ...credit, pts: 10_000_001 }],
     ['no reason for a credit', '/credits', { ...credit, reason: ' ' }],
-    ['a field of its own', '/credits', { ...credit, again: true }],
+    ['a field of its own', '/credits', { ...credit, state: 'posted' }],
     ['an empty file', '/credit-batches/check', { name: 'x', csv: '' }],
     ['an answer without words', '/requests/k3.1.3/answer', { granted: true, answer: '' }],
     ['an answer that decides nothing', '/requests/k3.1.3/answer', { answer: 'x' }],

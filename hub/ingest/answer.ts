@@ -53,7 +53,7 @@ export async function prepare(books: Books, deps: AnswerDeps, request: SyncReque
     epoch = await epochOf(books, tid, ep);
   }
   const differs = await headsDiffer(books, request);
-  if (differs) await noteRollback(books, epoch, request, at);
+  if (differs || saysItIsOld(epoch, request)) await noteRollback(books, epoch, request, at);
   // Nothing is given to who does not know this incarnation yet, or whose chain is not ours.
   const current = request.inc === county.inc && !differs;
   const policy = readPolicy(county.policyJson);
@@ -85,6 +85,12 @@ async function headsDiffer(books: Reading, { tid, ep, have }: SyncRequest): Prom
   const ours = await headAt(books, tid, ep, have.seq);
   if (ours !== null && ours !== have.head) return true;
   return ((await books.get('epochs', { tid, ep }))?.brokenSeq ?? null) !== null;
+}
+
+/** A copy without records of its own has no head that differs; its kiosk knows by its fence, or by our last answer. */
+function saysItIsOld({ state }: EpochRow, { health }: SyncRequest): boolean {
+  const isLive = state === 'open' || state === 'frozen';
+  return isLive && (health?.stop === 'rolled-back' || health?.stop === 'needs-new-epoch');
 }
 
 async function noteRollback(books: Books, epoch: EpochRow, request: SyncRequest, at: number): Promise<void> {

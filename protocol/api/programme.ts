@@ -147,8 +147,8 @@ export interface CreditItem {
 }
 export const CREDIT_STATES = ['made', 'pending', 'posted', 'withdrawn', 'refused', 'reversed', 'reversing'] as const;
 export type CreditState = (typeof CREDIT_STATES)[number];
-/** `POST /api/console/credits` */
-export const CreditBody = one(CreditFields);
+/** `POST /api/console/credits`. `again`: it stood before the hub was restored, and is entered again; it repays first what was lent meanwhile. */
+export const CreditBody = one({ ...CreditFields, again: Type.Optional(Type.Boolean()) });
 /** `POST /api/console/credit-batches/check` and `POST /api/console/credit-batches`: the file as it is. */
 export const BatchBody = one({ name: Text(80), csv: Type.String({ minLength: 1, maxLength: 400_000 }) });
 export interface BatchView {

@@ -151,7 +151,14 @@ export class KioskNode {
       ...(bug('old-epoch-grant-accepted') ? { isOurs: (grant) => grant.tid === this.tid } : {}),
     });
     const enrolledInc = enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '';
-    const outbox = createOutbox({ store, journal, book, enrolledInc, newId: world.newId, health: () => ({}) });
+    const outbox = createOutbox({
+      store,
+      journal,
+      book,
+      enrolledInc,
+      newId: world.newId,
+      health: () => healthOf(this.stop()),
+    });
     const start = checkFenceAtStart(journal, fence, epoch);
     const lastRecordAt = () => journal.head().at;
     const { monotonicMs, wallMs } = world;
@@ -312,3 +319,4 @@ function noting(store: MemoryStore, signed: KioskWorld['signed']): MemoryStore {
 }
 
 export const seedOf = (tid: string, ep: number) => `kiosk ${tid} ${ep}`;
+const healthOf = (stop: SaleStop | null) => (stop === null ? {} : { stop });
