@@ -53,7 +53,7 @@ async function grantAll(books: Books, gifts: readonly Gift[], granting: Granting
 }
 
 /** Signs and stores G, however its points came to be in the allowance. */
-export async function storeGrant(
+async function storeGrant(
   books: Books,
   before: AllowanceRow,
   G: number,
