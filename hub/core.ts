@@ -3,6 +3,7 @@ import { createActs } from './acts.ts';
 import { createDesk } from './desk.ts';
 import { createEnrolment } from './fleet/enrolment.ts';
 import { createNudges } from './fleet/nudges.ts';
+import { tellingBalances } from './fleet/told-balances.ts';
 import type { ReadEnvelope } from './ingest/envelope.ts';
 import { createJudging } from './ingest/judging.ts';
 import { createMarker } from './ingest/judging-marks.ts';
@@ -31,7 +32,8 @@ export interface CoreDeps {
 }
 
 export function createCore(deps: CoreDeps) {
-  const { books: store, seal, crypto, hub, nowMs, randomBytes, onFault } = deps;
+  const { seal, crypto, hub, nowMs, randomBytes, onFault } = deps;
+  const store = tellingBalances(deps.books);
   const mark = createMarker({ seal, hashing: crypto });
   const judging = createJudging({ store, nowMs, mark, ...(deps.judge ? { judge: deps.judge } : {}) });
   const enrolment = createEnrolment({

@@ -52,18 +52,7 @@ async function grantAll(books: Books, gifts: readonly Gift[], granting: Granting
   );
 }
 
-/** Signs and stores G, however its points came to be in the allowance. */
-async function storeGrant(
-  books: Books,
-  before: AllowanceRow,
-  G: number,
-  granting: Granting,
-): Promise<AllowanceRow> {
-  const [row] = await storeGrants(books, [{ before, G }], granting);
-  if (row === undefined) throw new Error('a grant without a row');
-  return row;
-}
-
+/** Signs and stores each G; whoever holds the account in their roster is told. */
 async function storeGrants(
   books: Books,
   grants: readonly { readonly before: AllowanceRow; readonly G: number }[],

@@ -102,6 +102,23 @@ describe('a household', () => {
     expect(entry(await told(), 'r2'), 'once').toBeUndefined();
   });
 
+  it('whose points beyond the kiosk change is told so, also where nothing more is granted', async () => {
+    const before = entry(
+      await home.sync([], { want: { visits: [], judged: 0, catalogue: 1, policy: 1, ...known, roster: 0 } }),
+      'r2',
+    );
+    await told();
+    await hub.now.acts.makeCredit({ credit: 'b1', acct: 'r2', activity: 'sweeping', reason: 'x', pts: 1 }, 'ann');
+    await hub.now.acts.approveCredit('b1', 'bob');
+    expect(entry(await told(), 'r2'), 'not before it is posted').toBeUndefined();
+    hub.clock.ms += 8 * DAY_MS;
+    await hub.now.acts.postDue();
+    const after = await told();
+    expect(after.grants).toEqual([]);
+    expect(entry(after, 'r2')?.elsewhere).toBe((before?.elsewhere ?? 0) + 1);
+    expect(entry(await told(), 'r2')).toBeUndefined();
+  });
+
   it('that is merged into another: its cards open that one, and no kiosk finds it any more', async () => {
     const act = await hub.now.acts.propose('move', 'r2', { from: 'r2', to: 'r1' }, 'ann');
     expect(await hub.now.acts.approve(act, 'bob')).toMatchObject({ ok: true });

@@ -97,10 +97,7 @@ export function createKiosk(deps: KioskDeps) {
       case 'commit':
         return commit(effect.session, effect.draft);
       case 'check-pin':
-        void deps
-          .checkPin(effect.token, effect.pin)
-          .then((outcome) => dispatch({ type: 'pin-checked', session: effect.session, ...outcome }));
-        return;
+        return void checkPin(effect.session, effect.token, effect.pin);
       case 'ask-visit':
         return deps.askVisit(effect.session, effect.token);
       case 'drop-visit':
@@ -118,6 +115,16 @@ export function createKiosk(deps: KioskDeps) {
         if (deps.jobs.original(effect.seq) !== null) deps.jobs.addCopy(effect.seq, deps.nowAt());
         deps.onPrintJob();
         return;
+    }
+  }
+
+  /** A try that could not be counted was not made: a full disk must give nobody tries without end. */
+  async function checkPin(session: string, token: string, pin: string): Promise<void> {
+    try {
+      dispatch({ type: 'pin-checked', session, ...(await deps.checkPin(token, pin)) });
+    } catch (error) {
+      deps.log(`checking a PIN failed: ${(error as Error).stack}`);
+      dispatch({ type: 'commit-refused', session, code: 'commit-failed' });
     }
   }
 

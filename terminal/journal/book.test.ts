@@ -75,6 +75,15 @@ describe('the book', () => {
     expect(kiosk.book.catalogue()?.items[0]?.pts).toBe(12);
   });
 
+  it('is told what was judged once, in order, also behind a hole that people accepted', () => {
+    const kiosk = kioskFixture().stocked();
+    const judged = (seq: number, stage = 'matched') => ({ ep: 1, seq, stage, flags: [] });
+    kiosk.told({ judged: [judged(1), judged(2), judged(7)] });
+    expect(kiosk.book.versions().judged).toBe(7);
+    kiosk.told({ judged: [judged(2, 'quarantined')] });
+    expect([kiosk.store.verdict(1, 2)?.stage, kiosk.store.verdict(1, 3)]).toEqual(['matched', null]);
+  });
+
   it('is whole again after a restart', () => {
     const kiosk = kioskFixture().stocked();
     const again = kioskFixture({ store: kiosk.store });

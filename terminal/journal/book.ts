@@ -165,7 +165,8 @@ export function createBook(deps: BookDeps) {
       // A stick may bring an older word than the one that came by net meanwhile.
       if (ep !== epoch.ep || seq <= known) continue;
       store.putVerdict(ep, seq, { stage, code: code ?? null });
-      if (seq === known + 1) known = seq;
+      // The hub tells them in order and leaves none out but those of a hole that people accepted: nothing comes before.
+      known = seq;
     }
     if (judged.length > 0) store.setFact(`judged:${epoch.ep}`, String(known));
   }

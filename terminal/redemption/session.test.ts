@@ -143,6 +143,20 @@ describe('a session', () => {
     expect(k.effects('print-copy')).toMatchObject([{ seq: 2, clerk: 'c1' }]);
   });
 
+  it.each([
+    ['a resident', resident],
+    ['a clerk', clerk],
+  ])('leaves %s waiting for no PIN that could not be checked: a full disk counts no try', (_who, holder) => {
+    const k = sessionStand();
+    k.tap(holder);
+    k.touch('choose', pick('umbrella'), 'basket', 'confirm');
+    k.touch(...[1, 2, 3, 4].map((digit): Act => ({ type: 'pin-digit', digit })), 'pin-ok');
+    expect(k.state()).toMatchObject({ waitsFor: 'pin' });
+    k.send({ type: 'commit-refused', session: k.session() ?? '', code: 'commit-failed' });
+    expect(k.state()).toMatchObject({ at: 'error', code: 'commit-failed' });
+    expect(k.effects('commit')).toHaveLength(0);
+  });
+
   it('never asks to commit more than can be spent, nor twice for one answer, whatever happens', () => {
     const acts = fc.oneof(
       ...(

@@ -40,6 +40,7 @@ export function step(state: State, event: Event, env: Environment): Step {
     case 'committed':
       return committed(state, event, env);
     case 'commit-refused':
+      if (state.at === 'clerk' && state.session === event.session) return ended(event.code, state, env);
       if (state.at !== 'resident' || state.session !== event.session) return stay(state);
       return failed(event.code, { ...state, waitsFor: 'nothing', screen: 'choose', pin: '' }, env);
     case 'points':
