@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { CutPoint } from '../simulate/kiosk-node.ts';
+import type { CutPoint } from '../simulate/power.ts';
 import { ANN, BEN, secretsOf } from './county.ts';
 import { balancesOf, MATCHED, recordsOf, stagesOf } from './exported.ts';
 import type { Run } from './run.ts';

@@ -7,7 +7,7 @@ import { createTill, type Sale, type Till, type Written } from '../../terminal/a
 import type { Book } from '../../terminal/journal/book.ts';
 import { createBook } from '../../terminal/journal/book.ts';
 import { type Clock, createClock } from '../../terminal/journal/clock.ts';
-import { createFence, type Fence, type FenceStorage, SLOT_BYTES } from '../../terminal/journal/fence.ts';
+import { createFence, type Fence } from '../../terminal/journal/fence.ts';
 import { hubKeysOf } from '../../terminal/journal/hub-keys.ts';
 import { createJournal, type Journal } from '../../terminal/journal/journal.ts';
 import { type MemoryStore, memoryStore } from '../../terminal/journal/memory-store.ts';
@@ -15,14 +15,10 @@ import type { EpochRow } from '../../terminal/journal/port.ts';
 import { type SaleStop, saleStop } from '../../terminal/redemption/sale-stop.ts';
 import { openAnswer, packRequest } from '../../terminal/sync/envelope.ts';
 import { createOutbox, type Outbox } from '../../terminal/sync/outbox.ts';
+import { type CutPoint, Power, PowerCut, type Slots } from './power.ts';
 import type { SimCrypto } from './sim-crypto.ts';
 
 /** One kiosk: a disk, a fence, and (while it runs) the agent's own journal, book, till and outbox. */
-
-/** The power went in this moment: what was synced stays, the rest of the call never happened. */
-export class PowerCut extends Error {}
-
-export type CutPoint = 'before-commit' | 'before-fence' | 'torn-fence' | 'after-fence';
 
 export interface KioskWorld {
   readonly crypto: SimCrypto;
@@ -63,48 +59,26 @@ export class KioskNode {
   caught = false;
   online = true;
   private readonly world: KioskWorld;
-  private slots: [Uint8Array, Uint8Array] = [new Uint8Array(SLOT_BYTES), new Uint8Array(SLOT_BYTES)];
-  private cut: CutPoint | null = null;
+  private readonly power = new Power();
   running: Running | null = null;
 
   constructor(tid: string, world: KioskWorld) {
     this.tid = tid;
     this.world = world;
     this.store = memoryStore(() => {
-      if (this.cut === 'before-commit') this.fail();
+      this.power.passes('before-commit');
       return this.world.diskFull();
     });
   }
 
-  private fail(): never {
-    this.cut = null;
-    throw new PowerCut();
-  }
-
   /** The power will go at this point of the next record. */
   cutAt(point: CutPoint): void {
-    this.cut = point;
+    this.power.cutAt(point);
   }
 
-  private storage(): FenceStorage {
-    return {
-      read: () => [this.slots[0], this.slots[1]],
-      write: (slot, bytes) => {
-        if (this.world.bugs.has('print-before-fence')) this.printEarly();
-        if (this.cut === 'before-fence') this.fail();
-        if (this.cut === 'torn-fence') {
-          const torn = bytes.slice();
-          torn.fill(0, SLOT_BYTES / 2);
-          this.slots[slot] = torn;
-          this.fail();
-        }
-        this.slots[slot] = bytes;
-        if (this.cut === 'after-fence') this.fail();
-      },
-    };
-  }
-
+  /** With the bug of printing before the fence. */
   private printEarly(): void {
+    if (!this.world.bugs.has('print-before-fence')) return;
     const ep = this.store.epochs().at(-1)?.ep ?? 0;
     const last = this.store.last(ep);
     if (last?.payload.type !== 'redeem' || this.running === null) return;
@@ -113,12 +87,12 @@ export class KioskNode {
   }
 
   /** What a thief, or a careless backup, takes away. */
-  image(withFence: boolean): { disk: unknown; slots: [Uint8Array, Uint8Array] | null } {
-    return { disk: this.store.snapshot(), slots: withFence ? [...this.slots] : null };
+  image(withFence: boolean): { disk: unknown; slots: Slots | null } {
+    return { disk: this.store.snapshot(), slots: withFence ? this.power.image() : null };
   }
   putBack(image: ReturnType<KioskNode['image']>): void {
     this.store.restore(image.disk);
-    if (image.slots !== null) this.slots = [...image.slots];
+    if (image.slots !== null) this.power.putBack(image.slots);
     this.running = null;
   }
 
@@ -136,7 +110,10 @@ export class KioskNode {
     const epoch = store.epochs().at(-1);
     if (epoch === undefined || this.lost) return;
     const { crypto } = world.crypto;
-    const fence = createFence(this.storage(), crypto);
+    const fence = createFence(
+      this.power.fence(() => this.printEarly()),
+      crypto,
+    );
     if (fence.mark() === null || (fence.mark()?.ep ?? 0) < epoch.ep) {
       if (store.last(epoch.ep) === null) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
     }
@@ -179,11 +156,11 @@ export class KioskNode {
 
   crash(): void {
     this.running = null;
-    this.cut = null;
+    this.power.stay();
   }
 
   enrolled(epoch: EpochRow): void {
-    this.cut = null;
+    this.power.stay();
     this.store.addEpoch(epoch);
     this.crash();
     this.start();
@@ -230,7 +207,7 @@ export class KioskNode {
       if (error instanceof PowerCut) this.crash();
       return null;
     } finally {
-      if (this.running !== null) this.cut = null;
+      if (this.running !== null) this.power.stay();
     }
   }
 
