@@ -17,7 +17,10 @@ export async function writeShelves(
   at: number,
 ): Promise<void> {
   const moves: ShelfMove[] = [];
-  for (const { record, judgement } of judged) moves.push(...(await movesOf(books, record, judgement, judged)));
+  for (const { record, judgement } of judged) {
+    const known = movesOf(record, judgement);
+    moves.push(...(known ?? (await movesOfVoid(books, record, judgement, judged))));
+  }
   if (moves.length === 0) return;
   const { shop } = epoch;
   const skus = [...new Set(moves.map((move) => move.sku))];
@@ -49,25 +52,30 @@ async function noteCount(books: Books, { shop, sku, qty, difference }: ShelfRow,
   return openException(books, 'stock-difference', subject, at, detail, tid);
 }
 
-/** Goods left the shop with every sale on paper, held ones too; they came back with a void that had effect. */
-async function movesOf(
+const linesMoved = (record: SignedRecord, kind: ShelfMove['kind'], lines: readonly Pick<Line, 'sku' | 'qty'>[]) => {
+  const where = { at: record.payload?.at ?? 0, chain: `${record.tid}.${record.ep}` };
+  return lines.map(({ sku, qty }) => ({ ...where, kind, sku, qty }));
+};
+
+/** Goods left the shop with every sale on paper, held ones too. Null of a void that had effect: its sale says what came back. */
+function movesOf(record: SignedRecord, judgement: Judgement): ShelfMove[] | null {
+  const { payload } = record;
+  if (payload?.type === 'redeem') return linesMoved(record, 'sold', payload.lines);
+  if (payload?.type === 'stock' && judgement.stage === 'matched')
+    return linesMoved(record, payload.kind, payload.lines);
+  return payload?.type === 'void' && judgement.undoes !== null ? null : [];
+}
+
+async function movesOfVoid(
   books: Books,
   record: SignedRecord,
-  judgement: Judgement,
+  { undoes }: Judgement,
   run: readonly { readonly record: SignedRecord }[],
 ): Promise<ShelfMove[]> {
-  const { payload, tid, ep } = record;
-  if (payload === null) return [];
-  const where = { at: payload.at, chain: `${tid}.${ep}` };
-  const moves = (kind: ShelfMove['kind'], lines: readonly Pick<Line, 'sku' | 'qty'>[]) =>
-    lines.map(({ sku, qty }) => ({ ...where, kind, sku, qty }));
-  if (payload.type === 'redeem') return moves('sold', payload.lines);
-  if (payload.type === 'stock') return judgement.stage === 'matched' ? moves(payload.kind, payload.lines) : [];
-  if (payload.type !== 'void' || judgement.undoes === null) return [];
-  const seq = judgement.undoes;
+  const seq = undoes ?? 0;
   const near = run.find((each) => each.record.seq === seq)?.record.payload;
-  const sale = near ?? (await storedPayload(books, { tid, ep, seq }));
-  return sale?.type === 'redeem' ? moves('undone', sale.lines) : [];
+  const sale = near ?? (await storedPayload(books, { tid: record.tid, ep: record.ep, seq }));
+  return sale?.type === 'redeem' ? linesMoved(record, 'undone', sale.lines) : [];
 }
 
 /** Null of a sale behind an accepted hole: nobody knows what it was. */
