@@ -21,6 +21,8 @@ interface Entry {
   readonly timer: NodeJS.Timeout;
 }
 
+const nextTurn = () => new Promise((next) => setImmediate(next));
+
 export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T>) => Promise<T>) {
   const waiting: Set<Entry> = new Set();
   let free = options.places;
@@ -31,7 +33,7 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
     try {
       while (waiting.size > 0) {
         // What arrived meanwhile comes along, and a long line does not keep the rest of this process waiting.
-        await new Promise((next) => setImmediate(next));
+        await nextTurn();
         await run(take());
       }
     } finally {
@@ -54,7 +56,11 @@ export function groupCommit(options: GroupOptions, transaction: <T>(work: Work<T
     try {
       values = await transaction(async (sql) => {
         const done: unknown[] = [];
-        for (const { work } of group) done.push(await work(sql));
+        for (const { work } of group) {
+          done.push(await work(sql));
+          // Whoever asks meanwhile is read, and its signatures are checked beside this: else threads stand idle for it.
+          await nextTurn();
+        }
         return done;
       });
     } catch (error) {

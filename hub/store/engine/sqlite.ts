@@ -16,6 +16,12 @@ const WORKS_MAX = 16;
 const CACHE_KIB = 131_072;
 /** Pages of the log before it is moved into the file, 4 KiB each: a hot page is then moved once for many commits. */
 const CHECKPOINT_PAGES = 16_384;
+/** Commits between two looks whether a table has outgrown what is known of it. */
+const STATISTICS_EVERY = 10_000;
+/** Rows of an index that are looked at: enough to tell one account's from a whole county's. */
+const STATISTICS_ROWS = 400;
+/** Of `PRAGMA optimize`: analyse what needs it (2), also tables that this connection has not asked yet (0x10000). */
+const ALL_THAT_NEED_IT = 0x10002;
 /** Between two looks whether another process has let go of the file. */
 const BUSY_MS = 5;
 
@@ -43,6 +49,8 @@ export function openSqlite(options: SqliteOptions): Engine {
   // A county's indices are larger than the 2 MB that SQLite keeps by itself: a batch would write its pages more than once.
   writer.db.pragma(`cache_size = -${CACHE_KIB}`);
   writer.db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  keepStatistics(writer.db);
+  let commits = 0;
   const inMemory = path === ':memory:';
   const writers = createGate({ places: 1, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
   const readers = createGate({ places: READERS_MAX, waitMs: WAIT_MS, queueMax: QUEUE_MAX });
@@ -75,6 +83,8 @@ export function openSqlite(options: SqliteOptions): Engine {
   }
   async function write<T>(work: Work<T>): Promise<T> {
     refuseClosed();
+    commits += 1;
+    if (commits % STATISTICS_EVERY === 0) keepStatistics(writer.db);
     return transact(writer, 'BEGIN IMMEDIATE', work);
   }
   const grouped = groupCommit({ worksMax: WORKS_MAX, places: 1, waitMs: WAIT_MS, queueMax: QUEUE_MAX }, (work) =>
@@ -95,6 +105,20 @@ export function openSqlite(options: SqliteOptions): Engine {
       }
     },
   };
+}
+
+/**
+ * Without statistics SQLite takes the county, which every key begins with, for a good choice, and reads all allowances to find
+ * one account's. Only tables that grew tenfold are looked at again.
+ */
+function keepStatistics(db: Link['db']): void {
+  db.pragma(`analysis_limit = ${STATISTICS_ROWS}`);
+  try {
+    translated(() => db.pragma(`optimize = ${ALL_THAT_NEED_IT}`));
+  } catch (error) {
+    // Another process is writing: it keeps them as well, and this one looks again later.
+    if (!(error instanceof StoreUnavailable)) throw error;
+  }
 }
 
 interface Link {
