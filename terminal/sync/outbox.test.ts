@@ -166,6 +166,23 @@ describe('a hub that lost its memory', () => {
     expect(kiosk.outbox.request().report).toBeUndefined();
   });
 
+  it('and was restored between two epochs of ours is told all of the older one, though no answer says that it forgot', () => {
+    const store = memoryStore();
+    const old = kioskFixture({ store }).stocked();
+    old.sell();
+    old.told();
+    expect(old.outbox.unsent()).toBe(0);
+    const kiosk = kioskFixture({ store, epoch: epochRow(2), inc: 'inc-2' });
+    const request = kiosk.outbox.request();
+    expect(request).toMatchObject({ inc: 'inc-2', want: { roster: 0, judged: 0 } });
+    expect(request.records).toEqual(store.after(1, 0, 9).map(({ jws }) => jws));
+    expect(request.report?.enrolment).toBe(old.journal.epoch.enrolmentJws);
+    kiosk.outbox.accept(kiosk.answer(request));
+    expect([kiosk.outbox.unsent(), kiosk.outbox.request().report]).toEqual([0, undefined]);
+    const again = kioskFixture({ store, epoch: epochRow(2), inc: 'inc-2' });
+    expect(again.outbox.request(), 'once').toMatchObject({ records: [] });
+  });
+
   it('is told in slices; a slice whose answer is lost is told again', () => {
     const accts = Array.from({ length: SYNC_LIMITS.grants + 3 }, (_, i) => `b${i}`);
     const kiosk = kioskFixture().stocked(0);

@@ -171,20 +171,41 @@ export function createOutbox(deps: OutboxDeps) {
 
   /** The hub lost its memory: our open requests and their answers count no more, and we tell it what we hold. */
   function adoptIncarnation(response: SyncResponse): Accepted {
-    store.setFact('inc', response.inc);
+    tellAnew(response.inc);
+    if (response.reported) store.setFact('wants-report', null);
+    if (rolledBack()) store.setFact(`rolled-back:${ep}`, 'shown');
+    // What the restored hub holds need not be ours: another copy may have told it first.
+    if (!rolledBack() && isBehind(response)) store.setFact(`rolled-back:${ep}`, 'shown');
+    else if (!rolledBack()) noteHead(response);
+    return { ours: true, again: true, recalls: [], visits: [] };
+  }
+
+  /** From here on all that older epochs sent, and all that was granted, is told once more. */
+  function tellAnew(next: string): void {
+    store.setFact('inc', next);
+    store.setFact('wants-report', next);
     book.forgetVersions();
     open = [];
     bundles.forget();
     visits = [];
     report = BEGINNING;
-    store.setFact('wants-report', response.reported ? null : response.inc);
-    for (const { ep: old } of store.epochs()) if (old !== ep) store.setFact(`sent:${old}`, '0');
-    if (rolledBack()) store.setFact(`rolled-back:${ep}`, 'shown');
     resendCursor = 0;
-    // What the restored hub holds need not be ours: another copy may have told it first.
-    if (!rolledBack() && isBehind(response)) store.setFact(`rolled-back:${ep}`, 'shown');
-    else if (!rolledBack()) noteHead(response);
-    return { ours: true, again: true, recalls: [], visits: [] };
+    for (const { ep: old } of store.epochs()) if (old !== ep) store.setFact(`sent:${old}`, '0');
+  }
+
+  /**
+   * The hub may have lost its memory between two epochs of ours: then the enrolment is the first to say so, and no answer
+   * ever will, as it names the incarnation that we ask by.
+   */
+  function takeUpEnrolment(): void {
+    const known = store.fact('inc');
+    const fresh = journal.head().seq === 0 && store.fact('enrolled-epoch') !== String(ep);
+    if (known !== null && !fresh) return;
+    store.transact(() => {
+      store.setFact('enrolled-epoch', String(ep));
+      if (known === null) store.setFact('inc', deps.enrolledInc);
+      else if (known !== deps.enrolledInc) tellAnew(deps.enrolledInc);
+    });
   }
 
   function noteReport(asked: Asked, response: SyncResponse): boolean {
@@ -246,6 +267,8 @@ export function createOutbox(deps: OutboxDeps) {
   function unsentOld(): boolean {
     return store.epochs().some((epoch) => epoch.ep !== ep && (store.last(epoch.ep)?.seq ?? 0) > sentOf(epoch.ep));
   }
+
+  takeUpEnrolment();
 
   return {
     request,

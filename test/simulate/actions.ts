@@ -164,6 +164,7 @@ function clone(world: World): void {
   copy.putBack(kiosk.image(true));
   kiosk.tainted = true;
   copy.tainted = true;
+  copy.dishonest = kiosk.dishonest;
   copy.start();
   world.kiosks.push(copy);
 }

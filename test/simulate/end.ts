@@ -20,7 +20,11 @@ function nothingIsMissing({ kiosks, hub, model }: World): void {
     const { outbox } = kiosk.running;
     if (outbox.rolledBack() ? !outbox.resent() : kiosk.tainted && outbox.unsent() > 0) continue;
     for (const { ep, tid } of kiosk.store.epochs()) {
+      const holes = (hub.memory.state().tables.get('holes')?.list('ofChain', { tid, ep }) ??
+        []) as unknown as RowOf<'holes'>[];
       for (const { seq, jws, hash } of kiosk.store.after(ep, 0, 10_000)) {
+        // Two people said that these are gone: the hub asks for them no more.
+        if (holes.some((hole) => hole.fromSeq <= seq && seq <= hole.toSeq)) continue;
         const kept = records?.get({ tid, ep, hash });
         if (kept?.jws !== jws) model.fail('1', `${tid}.${ep}.${seq} is missing at the hub`);
       }

@@ -202,7 +202,7 @@ export class KioskNode {
       return written;
     } catch (error) {
       const says = (error as Error).message;
-      const refused = says === 'disk full' || (this.dishonest && says.includes('our schema refuses'));
+      const refused = says === 'disk full' || (this.dishonest && /our schema refuses|^CHECK/.test(says));
       if (!(error instanceof PowerCut) && !refused) throw error;
       if (error instanceof PowerCut) this.crash();
       return null;

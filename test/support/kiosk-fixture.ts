@@ -73,11 +73,14 @@ export const roster = (version: number, ...entries: RosterEntry[]): NonNullable<
 export interface KioskOptions {
   readonly store?: JournalStore;
   readonly epoch?: EpochRow;
+  /** The hub's incarnation that the enrolment names. */
+  readonly inc?: string;
 }
 
 export function kioskFixture(options: KioskOptions = {}) {
   const store = options.store ?? memoryStore();
   const epoch = options.epoch ?? epochRow(1);
+  const inc = options.inc ?? 'inc-1';
   if (!store.epochs().some((row) => row.ep === epoch.ep)) store.addEpoch(epoch);
   const clock = { at: NOON, stop: null as SaleStop | null, offline: false };
   const slots: [Uint8Array, Uint8Array] = [new Uint8Array(SLOT_BYTES), new Uint8Array(SLOT_BYTES)];
@@ -100,7 +103,7 @@ export function kioskFixture(options: KioskOptions = {}) {
   const book = createBook({ store, epoch, verifying: nodeVerifying, hubKeys });
   let ids = 0;
   const newId = () => `e${epoch.ep}q${++ids}`;
-  const outbox = createOutbox({ store, journal, book, enrolledInc: 'inc-1', newId, health: () => ({ sw: 'test' }) });
+  const outbox = createOutbox({ store, journal, book, enrolledInc: inc, newId, health: () => ({ sw: 'test' }) });
   const till = createTill({
     ...{ store, journal, book, nowAt: () => clock.at, version: 'test' },
     ...{ saleStop: () => clock.stop, offline: () => clock.offline },
@@ -110,7 +113,7 @@ export function kioskFixture(options: KioskOptions = {}) {
   function answer(request: SyncRequest, patch: Partial<SyncResponse> = {}): SyncResponse {
     const { tid, ep, id, have } = request;
     return {
-      ...{ v: 1, tid, ep, id, inc: 'inc-1', at: clock.at, stored: { ep, ...have }, judged: [], grants: [] },
+      ...{ v: 1, tid, ep, id, inc, at: clock.at, stored: { ep, ...have }, judged: [], grants: [] },
       ...{ recalls: [], visits: [], reported: true, state: 'open', retryAfter: 1000, ...patch },
     };
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { TableShape } from './port.ts';
 import { openSqlite } from './sqlite.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tally-statistics-'));
@@ -9,7 +10,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 const BALANCES = {
   ...{ name: 'balances', key: ['account'], columns: { account: 'text', amount: 'int' } },
-} as const;
+} as const satisfies TableShape;
 const known = `SELECT stat FROM sqlite_stat1 WHERE tbl = 'balances'`;
 
 it('knows of a table that grew, from the next start on: without it SQLite reads a whole county for one account', async () => {
