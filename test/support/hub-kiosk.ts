@@ -24,9 +24,8 @@ export async function kioskAtHub(hub: TestHub): Promise<KioskFixture & { again()
   const enrolmentHash = hashOf(enrolmentJws, nodeHashing);
   const epoch = { tid: 'k1', ep: 1, enrolmentJws, enrolmentHash, hubKid: enrolment.hubKid, hubKey, pepper };
   const store: JournalStore = memoryStore();
-  store.setFact('inc', enrolment.inc);
   const start = () => {
-    const kiosk = kioskFixture({ store, epoch });
+    const kiosk = kioskFixture({ store, epoch, inc: enrolment.inc });
     kiosk.clock.at = hub.clock.ms;
     return kiosk;
   };

@@ -201,7 +201,7 @@ let columnsOfFirst: string[] | null = null;
 const TYPES: Readonly<Record<string, string>> = { bigint: 'INTEGER', text: 'TEXT', bytea: 'BLOB' };
 const COLUMNS = {
   sqlite: `SELECT m.name AS t, c.name AS c, c.type AS type FROM sqlite_schema m, pragma_table_info(m.name) c
-    WHERE m.type = 'table'`,
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`,
   postgres: `SELECT table_name AS t, column_name AS c, data_type AS type FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> 'schema_version'`,
 };
