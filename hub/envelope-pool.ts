@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Answered, Asked } from './envelope-worker.ts';
 import type { Envelope, EnvelopeRead } from './ingest/envelope.ts';
+import { readOfText } from './ingest/envelope-text.ts';
 
 /** Threads that read envelopes beside the one that keeps the books. */
 export interface EnvelopePool {
@@ -35,7 +36,7 @@ export function createEnvelopePool(
       const job = thread.jobs.get(n);
       thread.jobs.delete(n);
       if (read === undefined) job?.reject(new Error(`reading an envelope failed: ${fault}`));
-      else job?.resolve(JSON.parse(read) as EnvelopeRead);
+      else job?.resolve(readOfText(read));
     });
     thread.worker.on('error', (error: Error) => replace(thread, error));
     thread.worker.on('exit', (code) => replace(thread, new Error(`an envelope thread ended with ${code}`)));

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { nodeHashing, nodeVerifying } from '../protocol/node/crypto.ts';
 import { type Envelope, type EnvelopeRead, readEnvelope } from './ingest/envelope.ts';
+import { textOfRead } from './ingest/envelope-text.ts';
 
 /** One thread that reads envelopes, one after the other. */
 export interface Asked {
@@ -9,7 +10,7 @@ export interface Asked {
 }
 export interface Answered {
   readonly n: number;
-  /** An EnvelopeRead as JSON: half the work of a structured clone, for the thread that keeps the books. */
+  /** An EnvelopeRead as text. */
   readonly read?: string;
   /** Reading threw: a fault of ours, in words for the log. */
   readonly fault?: string;
@@ -24,7 +25,7 @@ parentPort?.on('message', ({ n, envelope }: Asked) => {
 function answer(n: number, envelope: Envelope): Answered {
   try {
     const read: EnvelopeRead = readEnvelope(envelope, crypto);
-    return { n, read: JSON.stringify(read) };
+    return { n, read: textOfRead(read) };
   } catch (error) {
     return { n, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

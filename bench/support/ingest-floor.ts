@@ -71,7 +71,8 @@ const COLUMNS = `county_id TEXT NOT NULL, tid TEXT NOT NULL, ep INTEGER NOT NULL
   hash TEXT NOT NULL, prev TEXT, jws TEXT NOT NULL, received_at BIGINT NOT NULL`;
 const INDICES = `CREATE UNIQUE INDEX records_by_hash ON records (county_id, tid, ep, hash);
   CREATE INDEX records_by_code ON records (county_id, substr(hash, 1, 10));
-  CREATE INDEX records_by_seq ON records (county_id, tid, ep, seq);`;
+  CREATE INDEX records_by_seq ON records (county_id, tid, ep, seq);
+  CREATE INDEX records_by_arrival ON records (county_id, arrival);`;
 
 export function sqliteFloorMs(fleet: Fleet, batch: number, path: string): number {
   const db = new Database(path);

@@ -44,14 +44,17 @@ export async function downlink(
   want: SyncRequest['want'],
   deps: DownlinkDeps,
 ): Promise<Downlink & { readonly more: boolean }> {
-  const changes = await changesSince(books, epoch, county, want.roster);
-  const village = await books.get('villages', { village: epoch.village });
+  const [changes, village, recalls] = await Promise.all([
+    changesSince(books, epoch, county, want.roster),
+    books.get('villages', { village: epoch.village }),
+    recallsFor(books, epoch),
+  ]);
   const selling = epoch.state === 'open' || epoch.state === 'frozen';
   // Who may never sell again is told nothing of anybody: no roster, no pepper, no PIN.
   const told = selling && village !== undefined && changes.version > want.roster;
   return {
     grants: changes.grants,
-    recalls: await recallsFor(books, epoch),
+    recalls,
     more: changes.more,
     ...(told ? { roster: await rosterOf(books, epoch, village, county, changes, deps) } : {}),
     ...(county.catalogueJws !== null && county.catalogueVersion > want.catalogue
@@ -77,9 +80,10 @@ async function changesSince(books: Reading, epoch: EpochRow, county: CountyRow, 
   const newest = county.downlinkVersion;
   // A terminal may say that it knows more than there is; the number after the largest of all is none.
   const from = Math.min(known, newest) + 1;
-  const granted = await books.list('allowances', 'ofChain', { tid, ep }, { from, limit: SYNC_LIMITS.grants });
-  const changed = { from, limit: SYNC_LIMITS.rosterEntries };
-  const residents = await books.list('residents', 'ofVillage', { village }, changed);
+  const [granted, residents] = await Promise.all([
+    books.list('allowances', 'ofChain', { tid, ep }, { from, limit: SYNC_LIMITS.grants }),
+    books.list('residents', 'ofVillage', { village }, { from, limit: SYNC_LIMITS.rosterEntries }),
+  ]);
   const ends = [
     ...(granted.length === SYNC_LIMITS.grants ? [granted.at(-1)?.grantVersion ?? newest] : []),
     ...(residents.length === SYNC_LIMITS.rosterEntries ? [residents.at(-1)?.rosterVersion ?? newest] : []),

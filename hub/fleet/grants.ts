@@ -92,13 +92,17 @@ export async function topUp(books: Books, epoch: EpochRow, capPts: number, grant
   const { tid, ep, village } = epoch;
   const dues = await books.list('dues', 'ofVillage', { village }, { limit: SYNC_LIMITS.grants });
   const accts = dues.map((due) => due.acct);
-  const free = await books.balances(accts.map((acct) => ledgerAccount.account(acct)));
-  const open = await books.balances(accts.map((acct) => ledgerAccount.allowance(acct, tid, ep)));
-  const rows = await books.many(
-    'allowances',
-    accts.map((acct) => ({ tid, ep, acct })),
-  );
-  const awaited = new Set(await awaitedAccounts(books, granting.at));
+  if (dues.length === 0) return 0;
+  const [free, open, rows, waiting] = await Promise.all([
+    books.balances(accts.map((acct) => ledgerAccount.account(acct))),
+    books.balances(accts.map((acct) => ledgerAccount.allowance(acct, tid, ep))),
+    books.many(
+      'allowances',
+      accts.map((acct) => ({ tid, ep, acct })),
+    ),
+    awaitedAccounts(books, granting.at),
+  ]);
+  const awaited = new Set(waiting);
   const gifts: Gift[] = [];
   for (const [i, acct] of accts.entries()) {
     const row = rows[i];

@@ -11,8 +11,11 @@ export function tellingBalances(store: BookStore): BookStore {
     ...books,
     async post(transfers, at, act) {
       await books.post(transfers, at, act);
-      const moved = transfers.filter((t) => t.kind !== 'grant').flatMap(({ debit, credit }) => [debit, credit]);
-      const accts = new Set(moved.filter((name) => kindOfAccount(name) === 'account').map(acctOf));
+      const accts: Set<string> = new Set();
+      for (const { kind, debit, credit } of transfers) {
+        if (kind === 'grant') continue;
+        for (const name of [debit, credit]) if (kindOfAccount(name) === 'account') accts.add(acctOf(name));
+      }
       if (accts.size > 0) await renew(books, [...accts]);
     },
   });

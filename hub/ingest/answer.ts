@@ -82,9 +82,10 @@ async function cardOf(books: Reading, deps: AnswerDeps, uid: Uint8Array, kind: s
  * stored chain itself is broken, two copies wrote it, and the beginning of one branch is missing: whoever asks sends all.
  */
 async function headsDiffer(books: Reading, { tid, ep, have }: SyncRequest): Promise<boolean> {
-  const ours = await headAt(books, tid, ep, have.seq);
-  if (ours !== null && ours !== have.head) return true;
-  return ((await books.get('epochs', { tid, ep }))?.brokenSeq ?? null) !== null;
+  const epoch = await epochOf(books, tid, ep);
+  const here = have.seq === epoch.storedSeq && epoch.storedHead !== null;
+  const ours = here ? epoch.storedHead : await headAt(books, tid, ep, have.seq);
+  return (ours !== null && ours !== have.head) || epoch.brokenSeq !== null;
 }
 
 /** A copy without records of its own has no head that differs; its kiosk knows by its fence, or by our last answer. */
@@ -112,15 +113,18 @@ export async function compose(
   const known = request.inc === county.inc;
   // Versions count within one incarnation only: what the terminal has of an earlier one says nothing here.
   const has = known ? want : { ...want, judged: 0, roster: 0, catalogue: 0, hotlist: 0, policy: 0 };
-  const { more, grants, ...down } = await downlink(books, epoch, county, has, deps.downlink);
-  const visits = await visitAnswers(books, deps, epoch, visited);
+  const [{ more, grants, ...down }, visits, judged] = await Promise.all([
+    downlink(books, epoch, county, has, deps.downlink),
+    visitAnswers(books, deps, epoch, visited),
+    judgedSince(books, epoch, has.judged),
+  ]);
   const again = visited.flatMap((each) => each.grantJws ?? []).filter((jws) => !grants.includes(jws));
   return {
     v: 1,
     ...{ tid, ep, id: request.id, inc: county.inc, at: deps.nowMs() },
     stored: { ep, ...stored },
     ...(differs ? { resendFrom: 1 } : {}),
-    judged: await judgedSince(books, epoch, has.judged),
+    judged,
     ...down,
     grants: [...grants, ...again].slice(0, SYNC_LIMITS.grants),
     ...{ visits, reported: county.restoring === 0 || epoch.reportedInc === county.inc, state: stateTold(epoch) },

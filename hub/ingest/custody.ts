@@ -1,5 +1,5 @@
 import type { Books, Reading } from '../ledger/books.ts';
-import type { EpochRow, RecordRow } from '../ledger/tables.ts';
+import type { EpochRow, HoleRow, RecordRow } from '../ledger/tables.ts';
 import { openException, settleException } from '../reconcile/exceptions.ts';
 import type { ReadRecord } from './envelope.ts';
 import type { Arrival, Batch, StoredBatch } from './port.ts';
@@ -40,7 +40,10 @@ export async function storeBatch(books: Books, batch: Batch): Promise<StoredBatc
 
 async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arrival[], at: number): Promise<EpochRow> {
   const { tid, ep } = row;
-  const known = await knownOf(books, row, arrivals);
+  const [known, holes] = await Promise.all([
+    knownOf(books, row, arrivals),
+    books.list('holes', 'ofChain', { tid, ep }),
+  ]);
   const fresh: RecordRow[] = [];
   let forkedSeq: number | null = null;
   for (const { jws, hash, seq, prev } of arrivals) {
@@ -52,10 +55,11 @@ async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arriva
   }
   if (fresh.length > 0) await books.add('records', fresh);
   const top = Math.max(row.topSeq, ...fresh.map((record) => record.seq ?? 0));
-  const advanced = await advance(books, row, known.heads);
+  const advanced = await walkOn(books, { ...row, topSeq: top }, known.heads, holes);
   const broken = brokenSeq([...known.records, ...fresh], row.brokenSeq);
-  const same = top === advanced.topSeq && broken === row.brokenSeq;
-  const grown = same ? advanced : { ...advanced, topSeq: top, brokenSeq: broken };
+  const same = top === row.topSeq && advanced.seq === row.storedSeq && broken === row.brokenSeq;
+  const { seq: storedSeq, head: storedHead } = advanced;
+  const grown = same ? row : { ...row, storedSeq, storedHead, topSeq: top, brokenSeq: broken };
   await noteGap(books, row, grown, at);
   if (forkedSeq === null) return grown;
   const lowest = Math.min(forkedSeq, row.forkedSeq ?? forkedSeq);
@@ -112,25 +116,35 @@ async function knownOf(books: Reading, { tid, ep }: EpochRow, arrivals: readonly
 }
 
 /** Walks on from the stored prefix as far as there is no hole that nobody accepted. */
-export async function advance(books: Reading, row: EpochRow, heads: ReadonlyMap<number, string>): Promise<EpochRow> {
+export async function advance(books: Reading, row: EpochRow): Promise<EpochRow> {
   const { tid, ep } = row;
-  const holes = await books.list('holes', 'ofChain', { tid, ep });
+  const { seq, head } = await walkOn(books, row, new Map(), await books.list('holes', 'ofChain', { tid, ep }));
+  return seq === row.storedSeq ? row : { ...row, storedSeq: seq, storedHead: head };
+}
+
+/** `heads`: what is known to stand where, so that it need not be read. Nothing stands above `topSeq`. */
+async function walkOn(
+  books: Reading,
+  { tid, ep, topSeq, ...row }: EpochRow,
+  heads: ReadonlyMap<number, string>,
+  holes: readonly HoleRow[],
+): Promise<{ readonly seq: number; readonly head: string | null }> {
+  const at = (seq: number) => (seq > topSeq ? null : (heads.get(seq) ?? headAt(books, tid, ep, seq)));
   let seq = row.storedSeq;
-  let head = row.storedHead ?? row.enrolmentHash;
+  let head = row.storedHead;
   for (;;) {
-    const next = heads.get(seq + 1) ?? (await headAt(books, tid, ep, seq + 1));
+    const next = await at(seq + 1);
     if (next !== null) {
       seq += 1;
       head = next;
       continue;
     }
     const hole = holes.find((each) => each.fromSeq === seq + 1);
-    const behind = hole === undefined ? null : await headAt(books, tid, ep, hole.toSeq + 1);
-    if (hole === undefined || behind === null) break;
+    const behind = hole === undefined ? null : await at(hole.toSeq + 1);
+    if (hole === undefined || behind === null) return { seq, head };
     seq = hole.toSeq + 1;
     head = behind;
   }
-  return seq === row.storedSeq ? row : { ...row, storedSeq: seq, storedHead: head };
 }
 
 /** HASH stored at that seq, first to arrive; null where nothing is. At seq 0 the hash of the enrolment. */

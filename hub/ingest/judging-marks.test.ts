@@ -104,6 +104,24 @@ describeEngines('marks', (openBooks) => {
     expect(await openOnes()).toEqual([]);
   });
 
+  it('a held sale that the same batch undoes needs nobody, as one that a later batch undoes', async () => {
+    const over = k1.redeem('a1', 11);
+    await k1.send(over, k1.void(over.seq));
+    const later = k2.redeem('a1', 11);
+    await k2.send(later);
+    expect(await openOnes()).toEqual(['over-allowance:k2.1.2']);
+    await k2.send(k2.void(later.seq));
+    expect(await openOnes()).toEqual([]);
+    const undone = await hub.store.read(async (books) => [
+      await books.get('judgements', { tid: 'k1', ep: 1, seq: over.seq }),
+      await books.get('judgements', { tid: 'k2', ep: 1, seq: later.seq }),
+    ]);
+    expect(undone.map((row) => [row?.stage, row?.undoneBy])).toEqual([
+      ['quarantined', 'void 3'],
+      ['quarantined', 'void 3'],
+    ]);
+  });
+
   const stock = (kind: string, qty: number) =>
     k1.write({ type: 'stock', kind, lines: [{ sku: 'rice', qty }] }, { tot: tot });
   let tot = 0;

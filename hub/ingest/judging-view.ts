@@ -33,15 +33,15 @@ export async function loadView(books: Reading, epoch: EpochRow, records: readonl
   );
   const ends = records.some((record) => record.payload?.type === 'end');
   const rows = ends ? await books.list('allowances', 'ofChain', { tid, ep }) : [];
-  const allowances = await loadAllowances(books, epoch, records, rows);
-  const redeems = await loadRedeems(books, epoch, records);
-  const prices = await loadPrices(books, records);
-  const holds = await loadHolds(books, epoch, records, holes);
-  const overruled = new Set(
-    (await books.list('decisions', 'ofChain', { tid, ep }, { from: epoch.judgedSeq + 1 }))
-      .filter((row) => row.kind === 'overrule')
-      .map((row) => row.seq),
-  );
+  // Asked side by side: none waits for the answer to another, over a network.
+  const [allowances, redeems, prices, holds, decisions] = await Promise.all([
+    loadAllowances(books, epoch, records, rows),
+    loadRedeems(books, epoch, records),
+    loadPrices(books, records),
+    loadHolds(books, epoch, records, holes),
+    books.list('decisions', 'ofChain', { tid, ep }, { from: epoch.judgedSeq + 1 }),
+  ]);
+  const overruled = new Set(decisions.filter((row) => row.kind === 'overrule').map((row) => row.seq));
   const view: JudgeView = {
     allowance: (acct) => allowances.states.get(acct) ?? NO_ALLOWANCE,
     price: (sku, rev) => prices.get(`${sku}.${rev}`) ?? null,
@@ -77,15 +77,17 @@ async function loadAllowances(
 ) {
   const named = records.flatMap(({ payload }) => (payload !== null && 'S' in payload ? [payload.acct] : []));
   const accts = [...new Set([...known.map((row) => row.acct), ...named])];
-  const rows = await books.many(
-    'allowances',
-    accts.map((acct) => ({ tid, ep, acct })),
-  );
-  const balances = await books.balances(accts.map((acct) => ledgerAccount.allowance(acct, tid, ep)));
-  const loans = await books.many(
-    'loans',
-    accts.map((acct) => ({ acct })),
-  );
+  const [rows, balances, loans] = await Promise.all([
+    books.many(
+      'allowances',
+      accts.map((acct) => ({ tid, ep, acct })),
+    ),
+    books.balances(accts.map((acct) => ledgerAccount.allowance(acct, tid, ep))),
+    books.many(
+      'loans',
+      accts.map((acct) => ({ acct })),
+    ),
+  ]);
   const states: Map<string, AllowanceState> = new Map();
   const byAcct: Map<string, AllowanceRow> = new Map();
   accts.forEach((acct, i) => {
@@ -103,11 +105,13 @@ async function loadAllowances(
 async function loadRedeems(books: Reading, { tid, ep }: EpochRow, records: readonly SignedRecord[]) {
   const refs = [...new Set(records.flatMap(({ payload }) => (payload?.type === 'void' ? [payload.ref] : [])))];
   const redeems: Map<number, JudgedRedeem> = new Map();
-  const rows = await books.many(
-    'judgements',
-    refs.map((seq) => ({ tid, ep, seq })),
-  );
-  const undone = await books.transfers(refs.map((seq) => undoId(recordNumber({ tid, ep, seq }))));
+  const [rows, undone] = await Promise.all([
+    books.many(
+      'judgements',
+      refs.map((seq) => ({ tid, ep, seq })),
+    ),
+    books.transfers(refs.map((seq) => undoId(recordNumber({ tid, ep, seq })))),
+  ]);
   for (const [i, seq] of refs.entries()) {
     const row = rows[i];
     if (row?.type !== 'redeem') continue;

@@ -3,7 +3,7 @@ import type { SignedRecord } from '../../protocol/records/record.ts';
 import { markDue } from '../fleet/grants.ts';
 import type { Books } from '../ledger/books.ts';
 import type { ChainState, Effect, Hold, Judgement, QuarantineCode, WaitCode } from '../ledger/judgement.ts';
-import type { AllowanceRow, EpochRow, HoldRow, JudgementRow, LoanRow } from '../ledger/tables.ts';
+import type { AllowanceRow, CloseRow, EpochRow, HoldRow, JudgementRow, LoanRow } from '../ledger/tables.ts';
 import { markDisputed } from '../programme/requests.ts';
 import { type ExceptionKind, openException, settleException, settleOfChain } from '../reconcile/exceptions.ts';
 import { writeShelves } from '../reconcile/shelves.ts';
@@ -25,23 +25,24 @@ export interface Run {
 
 export async function writeJudged(books: Books, run: Run, at: number): Promise<void> {
   const { epoch, judged } = run;
-  await books.post(
-    judged.flatMap(({ judgement }) => judgement.transfers),
-    at,
-  );
-  await books.add('judgements', judgementRows(run, at));
-  await writeAllowances(books, run);
-  await markDue(
-    books,
-    judged.flatMap(({ judgement }) => judgement.allowances.map(({ acct }) => acct)),
-  );
-  await writeHolds(books, run);
-  await markUndone(books, run);
-  for (const { record, judgement } of judged) {
-    for (const effect of judgement.effects) await writeEffect(books, record, effect, epoch.shop, at);
-    if (judgement.code !== undefined) await raise(books, record, judgement.code, at);
-  }
-  await writeShelves(books, epoch, judged, at);
+  const rows = judgementRows(run, at);
+  // Asked side by side, in this order: none of them reads what another writes.
+  await Promise.all([
+    books.post(
+      judged.flatMap(({ judgement }) => judgement.transfers),
+      at,
+    ),
+    books.add('judgements', rows),
+    writeAllowances(books, run),
+    markDue(
+      books,
+      judged.flatMap(({ judgement }) => judgement.allowances.map(({ acct }) => acct)),
+    ),
+    writeHolds(books, run),
+    writeShelves(books, epoch, judged, at),
+  ]);
+  await writeEffects(books, run, at);
+  await markUndone(books, run, rows);
   await noteWaiting(books, run, at);
   await books.put('epochs', [nextEpoch(run)]);
 }
@@ -61,6 +62,7 @@ function nextEpoch({ epoch, chain, judged, waits }: Run): EpochRow {
 
 /** The few fields that lists show, so that no list has to parse records. */
 function judgementRows({ judged }: Run, at: number): JudgementRow[] {
+  const undone = undoneBy(judged);
   return judged.map(({ record, judgement }) => {
     const { payload } = record;
     const acct = payload !== null && 'acct' in payload ? payload.acct : null;
@@ -84,7 +86,7 @@ function judgementRows({ judged }: Run, at: number): JudgementRow[] {
       v: sums?.V ?? null,
       r: sums?.R ?? null,
       g: judgement.allowances.find((each) => each.acct === acct)?.after.G ?? null,
-      undoneBy: null,
+      undoneBy: undone.has(record.seq) ? voidedBy(undone.get(record.seq)) : null,
     };
   });
 }
@@ -113,45 +115,93 @@ async function writeAllowances(books: Books, { epoch, judged, rows }: Run): Prom
 
 async function writeHolds(books: Books, { epoch, judged }: Run): Promise<void> {
   const { tid, ep } = epoch;
-  const rows: Map<string, HoldRow> = new Map();
+  const last: Map<string, { readonly hold: Hold; readonly source: HoldRow['source'] }> = new Map();
   for (const { record, judgement } of judged) {
     for (const hold of judgement.holds) {
-      const { seq, acct, left: leftPts, lent: lentPts, back: backPts } = hold;
-      const made = seq === record.seq || isRecordHold(judged, hold) ? 'record' : 'hole';
-      const known = await books.get('holds', { tid, ep, seq, acct });
-      const state = leftPts === 0 ? 'undone' : 'held';
-      const source = known?.source ?? made;
-      rows.set(`${seq}.${acct}`, { tid, ep, seq, acct, leftPts, lentPts, backPts, source, state });
+      const source = hold.seq === record.seq || isRecordHold(judged, hold) ? 'record' : 'hole';
+      last.set(`${hold.seq}.${hold.acct}`, { hold, source });
     }
   }
-  if (rows.size > 0) await books.put('holds', [...rows.values()]);
+  const now = [...last.values()];
+  const known = await books.many(
+    'holds',
+    now.map(({ hold: { seq, acct } }) => ({ tid, ep, seq, acct })),
+  );
+  const rows = now.map(({ hold, source }, i): HoldRow => {
+    const { seq, acct, left: leftPts, lent: lentPts, back: backPts } = hold;
+    const state = leftPts === 0 ? 'undone' : 'held';
+    return { tid, ep, seq, acct, leftPts, lentPts, backPts, source: known[i]?.source ?? source, state };
+  });
+  await books.put('holds', rows);
 }
 
 function isRecordHold(judged: readonly Judged[], hold: Hold): boolean {
   return judged.some(({ record }) => record.seq === hold.seq);
 }
 
-async function markUndone(books: Books, { epoch, judged }: Run): Promise<void> {
+/** By the seq of the sale: the void that undid it. */
+function undoneBy(judged: readonly Judged[]): ReadonlyMap<number, SignedRecord> {
+  return new Map(
+    judged.flatMap(({ record, judgement }) => (judgement.undoes === null ? [] : [[judgement.undoes, record] as const])),
+  );
+}
+const voidedBy = (record: SignedRecord | undefined) => `void ${record?.seq}`;
+
+/** Sales of this very run were written as undone. Whatever was to be decided about any of them needs nobody any more. */
+async function markUndone(books: Books, { epoch, judged }: Run, written: readonly JudgementRow[]): Promise<void> {
   const { tid, ep } = epoch;
-  for (const { record, judgement } of judged) {
-    if (judgement.undoes === null) continue;
-    const row = await books.get('judgements', { tid, ep, seq: judgement.undoes });
-    if (row !== undefined) await books.put('judgements', [{ ...row, undoneBy: `void ${record.seq}` }]);
-    if (row?.code) await settleRaised(books, row, record);
-    if (row?.flags.includes('limit')) await settleException(books, 'limit', recordNumber(row), record.payload?.at ?? 0);
+  const undone = undoneBy(judged);
+  if (undone.size === 0) return;
+  const here = written.filter((row) => undone.has(row.seq));
+  const known = new Set(here.map((row) => row.seq));
+  const earlier = [...undone.keys()].filter((seq) => !known.has(seq)).map((seq) => ({ tid, ep, seq }));
+  const stored = (await books.many('judgements', earlier)).flatMap((row) => row ?? []);
+  await books.put(
+    'judgements',
+    stored.map((row) => ({ ...row, undoneBy: voidedBy(undone.get(row.seq)) })),
+  );
+  for (const row of [...here, ...stored]) {
+    const at = undone.get(row.seq)?.payload?.at ?? 0;
+    const number = recordNumber(row);
+    if (row.code !== null) await settleException(books, RAISES[row.code as QuarantineCode], number, at);
+    if (row.flags.includes('limit')) await settleException(books, 'limit', number, at);
   }
 }
 
-/** An undone sale needs nobody's decision any more. */
-async function settleRaised(books: Books, row: JudgementRow, by: SignedRecord): Promise<void> {
-  const kind = RAISES[row.code as QuarantineCode];
-  await settleException(books, kind, recordNumber(row), by.payload?.at ?? 0);
+/** In the order of the chain: a close that matches covers those before it, and none behind it. */
+async function writeEffects(books: Books, { epoch, judged }: Run, at: number): Promise<void> {
+  const closes: CloseRow[] = [];
+  let settled = false;
+  for (const { record, judgement } of judged) {
+    for (const effect of judgement.effects) {
+      if (effect.type !== 'close') await writeEffect(books, record, effect, epoch.shop, at);
+      else {
+        closes.push(closeRow(record, effect));
+        // A matched close covers the days of those before it that did not match.
+        if (!settled) await settleOfChain(books, record, ['close-mismatch'], at);
+        settled = true;
+      }
+    }
+    if (judgement.code !== undefined) await raise(books, record, judgement.code, at);
+    if (judgement.code === 'close-mismatch') settled = false;
+  }
+  await books.add('closes', closes);
+}
+
+function closeRow({ tid, ep, seq }: SignedRecord, effect: Extract<Effect, { type: 'close' }>): CloseRow {
+  const { redeemed, voided, byItem, auto } = effect.payload;
+  return {
+    ...{ tid, ep, seq, fromSeq: effect.from, toSeq: seq, at: effect.payload.at },
+    ...{ redeemedCount: redeemed.count, redeemedPts: redeemed.pts },
+    ...{ voidedCount: voided.count, voidedPts: voided.pts },
+    ...{ byItem, auto: auto ? 1 : 0, holed: effect.hole ? 1 : 0 },
+  };
 }
 
 async function writeEffect(
   books: Books,
   record: SignedRecord,
-  effect: Effect,
+  effect: Exclude<Effect, { type: 'close' }>,
   shop: string,
   at: number,
 ): Promise<void> {
@@ -160,16 +210,6 @@ async function writeEffect(
   switch (effect.type) {
     case 'end':
       return;
-    case 'close': {
-      const { redeemed, voided, byItem, auto } = effect.payload;
-      const sums = { redeemedCount: redeemed.count, redeemedPts: redeemed.pts };
-      const undone = { voidedCount: voided.count, voidedPts: voided.pts };
-      const span = { fromSeq: effect.from, toSeq: seq, at: effect.payload.at };
-      const how = { auto: auto ? 1 : 0, holed: effect.hole ? 1 : 0 };
-      // A matched close covers the days of those before it that did not match.
-      await settleOfChain(books, record, ['close-mismatch'], at);
-      return books.add('closes', [{ tid, ep, seq, ...span, ...sums, ...undone, byItem, ...how }]);
-    }
     case 'stock': {
       const { kind, lines, at: when } = effect.payload;
       const bySku = new Map(lines.map((line) => [line.sku, line.qty] as const));

@@ -121,14 +121,18 @@ async function takeCustody(
   by: string | null,
 ): Promise<StoredBatch> {
   const arrivals = records.map((read, n) => arrivalOf({ tid, ep }, request.records[n] ?? '', read));
-  const stored = await storeBatch(books, { tid, ep, arrivals, at });
+  const texts = request.texts.map(({ hash, salt, text }) => ({ hash, tid, salt, text }));
+  const [stored, known, terminal] = await Promise.all([
+    storeBatch(books, { tid, ep, arrivals, at }),
+    books.many('texts', texts),
+    books.get('terminals', { tid }),
+  ]);
   if (by !== null)
     await books.audit({ at, user: by, act: 'courier', subject: `${tid}.${ep}`, detail: { id: request.id } });
-  const texts = request.texts.map(({ hash, salt, text }) => ({ hash, tid, salt, text }));
-  const known = await books.many('texts', texts);
-  const fresh = texts.filter((_, i) => known[i] === undefined);
-  if (fresh.length > 0) await books.put('texts', fresh);
-  const terminal = await books.get('terminals', { tid });
+  await books.put(
+    'texts',
+    texts.filter((_, i) => known[i] === undefined),
+  );
   if (terminal !== undefined) {
     const healthJson = request.health ? JSON.stringify(request.health) : terminal.healthJson;
     await books.put('terminals', [{ ...terminal, lastSyncAt: at, healthJson }]);

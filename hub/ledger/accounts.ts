@@ -26,5 +26,6 @@ export const ledgerAccount = {
 } as const;
 
 export function kindOfAccount(account: string): AccountKind {
-  return account.split(':', 1)[0] as AccountKind;
+  const end = account.indexOf(':');
+  return (end < 0 ? account : account.slice(0, end)) as AccountKind;
 }

@@ -79,10 +79,9 @@ export function transfer(
   amount: number,
   ref: string,
 ): Transfer {
-  const allowed = TRANSFER_KINDS[kind].some(
-    ([from, to]) => from === kindOfAccount(debit) && to === kindOfAccount(credit),
-  );
-  invariant(allowed, `a ${kind} may not run from ${kindOfAccount(debit)} to ${kindOfAccount(credit)}`);
-  invariant(Number.isSafeInteger(amount) && amount > 0, `a transfer of ${amount}`);
+  const [source, target] = [kindOfAccount(debit), kindOfAccount(credit)];
+  const allowed = TRANSFER_KINDS[kind].some(([from, to]) => from === source && to === target);
+  invariant(allowed, () => `a ${kind} may not run from ${source} to ${target}`);
+  invariant(Number.isSafeInteger(amount) && amount > 0, () => `a transfer of ${amount}`);
   return { id, debit, credit, amount, kind, ref };
 }

@@ -30,7 +30,7 @@ export async function acceptHole(
     return cannot('no-such-hole', 'These records are not missing any more.', 'Reload the terminal’s page.');
   }
   await books.add('holes', [{ tid, ep, fromSeq: from, toSeq: to, act }]);
-  const grown = await advance(books, epoch, new Map());
+  const grown = await advance(books, epoch);
   await books.put('epochs', [grown]);
   if (grown.topSeq <= grown.storedSeq) await settleException(books, 'gap', `${tid}.${ep}`, at);
   return { ok: true, says: `${to - from + 1} missing record(s) accepted.`, judge: [{ tid, ep }] };

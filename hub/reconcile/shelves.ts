@@ -16,19 +16,14 @@ export async function writeShelves(
   judged: readonly { readonly record: SignedRecord; readonly judgement: Judgement }[],
   at: number,
 ): Promise<void> {
+  const shelves = await shelvesOf(books, epoch.shop, judged);
+  if (shelves === null) return;
+  const { shop } = epoch;
   const moves: ShelfMove[] = [];
   for (const { record, judgement } of judged) {
     const known = movesOf(record, judgement);
     moves.push(...(known ?? (await movesOfVoid(books, record, judgement, judged))));
   }
-  if (moves.length === 0) return;
-  const { shop } = epoch;
-  const skus = [...new Set(moves.map((move) => move.sku))];
-  const rows = await books.many(
-    'shelves',
-    skus.map((sku) => ({ shop, sku })),
-  );
-  const shelves = new Map(rows.flatMap((row) => (row === undefined ? [] : [[row.sku, row] as const])));
   const touched: Set<string> = new Set();
   for (const move of moves) {
     const before = shelves.get(move.sku);
@@ -43,6 +38,20 @@ export async function writeShelves(
     'shelves',
     [...touched].flatMap((sku) => shelves.get(sku) ?? []),
   );
+}
+
+/**
+ * The shop's shelves by sku; null where it keeps none and begins none now, as in most runs of most shops. A void names no
+ * item: what it brings back is looked for on every shelf there is.
+ */
+async function shelvesOf(
+  books: Books,
+  shop: string,
+  judged: readonly { readonly record: SignedRecord }[],
+): Promise<Map<string, ShelfRow> | null> {
+  const rows = await books.list('shelves', 'ofShop', { shop });
+  const begins = judged.some(({ record }) => record.payload?.type === 'stock');
+  return rows.length === 0 && !begins ? null : new Map(rows.map((row) => [row.sku, row]));
 }
 
 async function noteCount(books: Books, { shop, sku, qty, difference }: ShelfRow, tid: string, at: number) {

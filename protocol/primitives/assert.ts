@@ -3,7 +3,7 @@ export function assertNever(value: never): never {
   throw new Error(`unexpected case: ${JSON.stringify(value)}`);
 }
 
-/** For what would be a bug of ours, never for what someone sent us. */
-export function invariant(condition: boolean, says: string): asserts condition {
-  if (!condition) throw new Error(`invariant broken: ${says}`);
+/** For what would be a bug of ours, never for what someone sent us. `says` is asked only where it is broken. */
+export function invariant(condition: boolean, says: () => string): asserts condition {
+  if (!condition) throw new Error(`invariant broken: ${says()}`);
 }

@@ -269,6 +269,22 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
       expect(found[2]).toEqual(thing('a', 1));
     });
 
+    it('takes away many by key: only those, only of this county, and says how many there were', async () => {
+      const other = await another('other');
+      await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
+      await put(thing('a', 1), thing('b', 2), thing('c', 3));
+      const keys = [
+        ['a', 1],
+        ['none', 1],
+        ['c', 1],
+        ['b', 2],
+      ] as const;
+      expect(await engine.write((sql) => sql.deleteMany(THINGS, keys))).toBe(2);
+      expect(await engine.write((sql) => sql.deleteMany(THINGS, []))).toBe(0);
+      const left = await engine.read((sql) => sql.all<{ a: string }>('SELECT a FROM things ORDER BY n'));
+      expect(left.map((row) => row.a)).toEqual(['b', 'a']);
+    });
+
     it('iterates without holding all, with other reads between, and may be left early', async () => {
       await put(...Array.from({ length: 1_200 }, (_, n) => thing(`a${n}`, n)));
       const seen = await engine.read(async (sql) => {

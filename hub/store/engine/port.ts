@@ -43,6 +43,8 @@ export interface Sql {
    * Returns how many rows were inserted or updated.
    */
   insertMany<T extends TableShape>(table: T, rows: readonly RowOf<T>[], onConflict: OnConflict<T>): Promise<number>;
+  /** Takes the rows with these keys away; missing ones are no error. Returns how many there were. */
+  deleteMany(table: TableShape, keys: readonly Key[]): Promise<number>;
   /** Rows by key, in the order of `keys`; undefined where there is none. */
   getMany<T extends TableShape>(table: T, keys: readonly Key[]): Promise<(RowOf<T> | undefined)[]>;
   /** Makes these rows stand still until the end of the transaction, locked in key order. SQLite's writer has them already. */

@@ -51,6 +51,16 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     return found;
   }
 
+  async function deleteMany(table: TableShape, keys: readonly Key[]): Promise<number> {
+    refuseBadKeys(table, keys);
+    const is = table.key.map((column) => `t.${quoted(column)} = u.${quoted(column)}`).join(' AND ');
+    const text = `DELETE FROM ${quoted(table.name)} t USING ${unnested(table.key, 2)} WHERE t.county_id = $1 AND ${is}`;
+    let changed = 0;
+    for (let from = 0; from < keys.length; from += ROWS_MAX)
+      changed += (await link.query(text, keyValues(table, keys.slice(from, from + ROWS_MAX), county))).count;
+    return changed;
+  }
+
   async function lockRows(table: TableShape, keys: readonly Key[]): Promise<void> {
     refuseBadKeys(table, keys);
     if (keys.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows of ${table.name} to lock at once`);
@@ -76,7 +86,7 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     all: async (text, params = {}) => (await ask(text, params)).rows as never[],
     get: async (text, params = {}) => (await ask(text, params)).rows[0] as never,
     run: async (text, params = {}) => (await ask(text, params)).count,
-    ...{ insertMany, getMany, lockRows, iterate },
+    ...{ insertMany, deleteMany, getMany, lockRows, iterate },
   };
 }
 

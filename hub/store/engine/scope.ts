@@ -57,6 +57,7 @@ export function scoped(raw: RawSql): Scope {
     get: (text, params) => guard(() => raw.get(text, params)),
     run: (text, params) => guard(() => raw.run(text, params)),
     insertMany: (table, rows, onConflict) => guard(() => raw.insertMany(table, rows, onConflict)),
+    deleteMany: (table, keys) => guard(() => raw.deleteMany(table, keys)),
     getMany: (table, keys) => guard(() => raw.getMany(table, keys)),
     lockRows: (table, keys) => guard(() => raw.lockRows(table, keys)),
     iterate: (text, params) => iterate(raw.iterate(text, params)),

@@ -9,6 +9,17 @@ export function keyColumns(table: TableShape): readonly string[] {
   return ['county_id', ...table.key];
 }
 
+const columnNames: WeakMap<TableShape, readonly string[]> = new WeakMap();
+/** All but county_id, in the shape's order. */
+export function columnsOf(table: TableShape): readonly string[] {
+  let names = columnNames.get(table);
+  if (names === undefined) {
+    names = Object.keys(table.columns);
+    columnNames.set(table, names);
+  }
+  return names;
+}
+
 /** What follows VALUES or SELECT of an insert. */
 export function conflictClause<T extends TableShape>(table: T, onConflict: OnConflict<T>): string {
   if (onConflict === 'refuse') return '';

@@ -134,6 +134,8 @@ describe.each(ENGINES)('$name', ({ skip, start, name }) => {
         'refused',
       ],
       ['a kind of transfer nobody knows', () => post(transfer('9', 'x', 'y', 1, 'penalty')), /check|refused/],
+      ['two kinds in one word', () => post(transfer('9', 'x', 'y', 1, 'earn,post')), /check|refused/],
+      ['no kind at all', () => post(transfer('9', 'x', 'y', 1, '')), /check|refused/],
       [
         'a proposal approved by its maker',
         () => run(`UPDATE proposals SET checker = 'ada', state = 'approved' WHERE act = 'p1'`),

@@ -21,14 +21,15 @@ import {
   StoreUnavailable,
   type TableShape,
 } from '../engine/port.ts';
+import { remembering, rememberingReads } from './remembered.ts';
 import { fromSql, quoted, type SqlRow, snake, sqlTable, toSql } from './sql-tables.ts';
 
 /** The books on SQL, the same text on both engines. Refusals stand in the schema; here they only get their names. */
 export function sqlBooks(engine: Engine): BookStore {
   return {
-    read: (work) => named(engine.read((sql) => work(reading(sql, false)))),
-    write: (work) => named(engine.write((sql) => work(writing(sql)))),
-    custody: (_tid, work) => named(engine.custody((sql) => work(writing(sql)))),
+    read: (work) => named(engine.read((sql) => work(rememberingReads(reading(sql, false))))),
+    write: (work) => named(engine.write((sql) => work(remembering(writing(sql))))),
+    custody: (_tid, work) => named(engine.custody((sql) => work(remembering(writing(sql))))),
     oneWriter: engine.dialect === 'sqlite',
   };
 }
@@ -175,13 +176,11 @@ function writing(sql: Sql): Books {
     put: (table, rows) => write(table, lastOfEach(table, rows), true),
     add: (table, rows) => write(table, rows, false),
     async drop(table, keys) {
-      const where = sqlTable(table).key.map((column) => `${quoted(column)} = :${snake(column)}`);
-      const text = `DELETE FROM ${table} WHERE county_id = :county AND ${where.join(' AND ')}`;
-      for (const key of keys) {
-        const values = keyOf(table, key as SqlRow);
-        const params = sqlTable(table).key.map((column, i) => [snake(column), values[i] ?? null] as const);
-        await sql.run(text, Object.fromEntries(params));
-      }
+      if (keys.length === 0) return;
+      await sql.deleteMany(
+        shapeOf(table),
+        keys.map((key) => keyOf(table, key as SqlRow)),
+      );
     },
     post: (transfers, at, act) => post(sql, transfers, at, act ?? null),
     async nextVersion(count = 1) {
