@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Answered, Asked } from './envelope-worker.ts';
-import type { Envelope, EnvelopeRead } from './ingest/envelope.ts';
-import { readOfText } from './ingest/envelope-text.ts';
+import type { Arrived, Envelope } from './ingest/envelope.ts';
+import { arrivedOfBytes } from './ingest/envelope-bytes.ts';
 
 /** Threads that read envelopes beside the one that keeps the books. */
 export interface EnvelopePool {
-  read(envelope: Envelope): Promise<EnvelopeRead>;
+  read(envelope: Envelope): Promise<Arrived>;
   close(): Promise<void>;
 }
 
 interface Job {
-  readonly resolve: (read: EnvelopeRead) => void;
+  readonly resolve: (read: Arrived) => void;
   readonly reject: (error: Error) => void;
 }
 interface Thread {
@@ -36,7 +36,7 @@ export function createEnvelopePool(
       const job = thread.jobs.get(n);
       thread.jobs.delete(n);
       if (read === undefined) job?.reject(new Error(`reading an envelope failed: ${fault}`));
-      else job?.resolve(readOfText(read));
+      else job?.resolve(arrivedOfBytes(read));
     });
     thread.worker.on('error', (error: Error) => replace(thread, error));
     thread.worker.on('exit', (code) => replace(thread, new Error(`an envelope thread ended with ${code}`)));

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { nodeHashing, nodeVerifying } from '../protocol/node/crypto.ts';
 import { type Envelope, type EnvelopeRead, readEnvelope } from './ingest/envelope.ts';
-import { textOfRead } from './ingest/envelope-text.ts';
+import { bytesOfRead, type ReadBytes } from './ingest/envelope-bytes.ts';
 
 /** One thread that reads envelopes, one after the other. */
 export interface Asked {
@@ -10,8 +10,7 @@ export interface Asked {
 }
 export interface Answered {
   readonly n: number;
-  /** An EnvelopeRead as text. */
-  readonly read?: string;
+  readonly read?: ReadBytes;
   /** Reading threw: a fault of ours, in words for the log. */
   readonly fault?: string;
 }
@@ -19,13 +18,14 @@ export interface Answered {
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
 parentPort?.on('message', ({ n, envelope }: Asked) => {
-  parentPort?.postMessage(answer(n, envelope));
+  const answered = answer(n, envelope);
+  parentPort?.postMessage(answered, answered.read === undefined ? [] : [answered.read.records.buffer]);
 });
 
 function answer(n: number, envelope: Envelope): Answered {
   try {
     const read: EnvelopeRead = readEnvelope(envelope, crypto);
-    return { n, read: textOfRead(read) };
+    return { n, read: bytesOfRead(read) };
   } catch (error) {
     return { n, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -10,7 +10,7 @@ import {
   type Roster,
   type RosterEntry,
   SYNC_LIMITS,
-  type SyncRequest,
+  type SyncAsk,
   type SyncResponse,
 } from '../../protocol/sync/messages.ts';
 import { ledgerAccount } from '../ledger/accounts.ts';
@@ -41,7 +41,7 @@ export async function downlink(
   books: Reading,
   epoch: EpochRow,
   county: CountyRow,
-  want: SyncRequest['want'],
+  want: SyncAsk['want'],
   deps: DownlinkDeps,
 ): Promise<Downlink & { readonly more: boolean }> {
   const [changes, village, recalls] = await Promise.all([

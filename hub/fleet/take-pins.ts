@@ -2,7 +2,7 @@ import { cardToken } from '../../protocol/cards/token.ts';
 import type { Hashing } from '../../protocol/crypto.ts';
 import { fromBase64url } from '../../protocol/primitives/base64url.ts';
 import { toHex } from '../../protocol/primitives/bytes.ts';
-import type { PinSet, SyncRequest } from '../../protocol/sync/messages.ts';
+import type { PinSet, SyncAsk } from '../../protocol/sync/messages.ts';
 import type { Books, Reading } from '../ledger/books.ts';
 import type { CardRow, EpochRow, PinRow } from '../ledger/tables.ts';
 import { bumpOwner } from '../programme/cards.ts';
@@ -25,7 +25,7 @@ const TOKEN = /^[0-9]{1,6}\.[A-Za-z0-9_-]{22}$/;
 const SCRYPT_BYTES = 32;
 
 /** An epoch that may not sell sets no PIN either; its kiosk keeps them until it may. */
-export async function takePins(books: Books, epoch: EpochRow, request: SyncRequest, taking: TakingPins): Promise<void> {
+export async function takePins(books: Books, epoch: EpochRow, request: SyncAsk, taking: TakingPins): Promise<void> {
   const { tid, ep, pins } = request;
   if (pins.length === 0 || epoch.state !== 'open') return;
   const refused = (why: string, count: number) =>

@@ -2,7 +2,7 @@ import type { Hashing, Verifying } from '../../protocol/crypto.ts';
 import { fromHex } from '../../protocol/primitives/bytes.ts';
 import type { ChainHead } from '../../protocol/records/chain.ts';
 import { hashOf } from '../../protocol/records/record.ts';
-import { SYNC_LIMITS, type SyncRequest, type SyncResponse, type VisitAnswer } from '../../protocol/sync/messages.ts';
+import { SYNC_LIMITS, type SyncAsk, type SyncResponse, type VisitAnswer } from '../../protocol/sync/messages.ts';
 import { type DownlinkDeps, downlink, entryOf, keysOf } from '../fleet/downlink.ts';
 import { type Granting, topUp } from '../fleet/grants.ts';
 import { type HubKeys, takeReport } from '../fleet/restore.ts';
@@ -38,7 +38,7 @@ export interface Prepared {
 }
 
 /** All that the answer changes: the report, visits, waits, top-ups, in one transaction. */
-export async function prepare(books: Books, deps: AnswerDeps, request: SyncRequest): Promise<Prepared> {
+export async function prepare(books: Books, deps: AnswerDeps, request: SyncAsk): Promise<Prepared> {
   const { tid, ep } = request;
   const county = await countyOf(books);
   let epoch = await epochOf(books, tid, ep);
@@ -81,7 +81,7 @@ async function cardOf(books: Reading, deps: AnswerDeps, uid: Uint8Array, kind: s
  * Heads are compared at have.seq only: an old request may say less than the hub has, and is no liar for it. Where the
  * stored chain itself is broken, two copies wrote it, and the beginning of one branch is missing: whoever asks sends all.
  */
-async function headsDiffer(books: Reading, { tid, ep, have }: SyncRequest): Promise<boolean> {
+async function headsDiffer(books: Reading, { tid, ep, have }: SyncAsk): Promise<boolean> {
   const epoch = await epochOf(books, tid, ep);
   const here = have.seq === epoch.storedSeq && epoch.storedHead !== null;
   const ours = here ? epoch.storedHead : await headAt(books, tid, ep, have.seq);
@@ -89,12 +89,12 @@ async function headsDiffer(books: Reading, { tid, ep, have }: SyncRequest): Prom
 }
 
 /** A copy without records of its own has no head that differs; its kiosk knows by its fence, or by our last answer. */
-function saysItIsOld({ state }: EpochRow, { health }: SyncRequest): boolean {
+function saysItIsOld({ state }: EpochRow, { health }: SyncAsk): boolean {
   const isLive = state === 'open' || state === 'frozen';
   return isLive && (health?.stop === 'rolled-back' || health?.stop === 'needs-new-epoch');
 }
 
-async function noteRollback(books: Books, epoch: EpochRow, request: SyncRequest, at: number): Promise<void> {
+async function noteRollback(books: Books, epoch: EpochRow, request: SyncAsk, at: number): Promise<void> {
   const { tid, ep } = epoch;
   await openException(books, 'rollback', `${tid}.${ep}`, at, { seq: request.have.seq }, tid);
 }
@@ -103,7 +103,7 @@ async function noteRollback(books: Books, epoch: EpochRow, request: SyncRequest,
 export async function compose(
   books: Reading,
   deps: AnswerDeps,
-  request: SyncRequest,
+  request: SyncAsk,
   stored: ChainHead,
   { visited, differs }: Prepared,
 ): Promise<SyncResponse> {

@@ -53,7 +53,7 @@ async function play(steps: readonly Step[]) {
   await seedBooks(hub.store.books);
   for (const { batch, next } of steps) {
     const read = readRecords(batch, 'k1', keys, crypto);
-    const arrivals = read.map((each, n) => arrivalOf({ tid: 'k1', ep: 1 }, batch[n] ?? '', each));
+    const arrivals = read.map((each) => arrivalOf({ tid: 'k1', ep: 1 }, each));
     await hub.store.books.custody('k1', (books) => storeBatch(books, { tid: 'k1', ep: 1, arrivals, at: 1 }));
     if (next === 'judge') await hub.judging.judgeChain('k1', 1);
     if (next === 'restart') {

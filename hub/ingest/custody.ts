@@ -10,8 +10,7 @@ import type { Arrival, Batch, StoredBatch } from './port.ts';
  */
 export function arrivalOf(
   from: { readonly tid: string; readonly ep: number },
-  jws: string,
-  { hash, record }: ReadRecord,
+  { jws, hash, record }: ReadRecord,
 ): Arrival {
   if (record === null) return { jws, hash, tid: from.tid, ep: from.ep, seq: null, prev: null };
   const { tid, ep, seq, prev } = record;

@@ -4,7 +4,7 @@ import { parseDetached, verifyCompact } from '../../protocol/jws/compact.ts';
 import { fromUtf8 } from '../../protocol/primitives/bytes.ts';
 import { parseStrictJson } from '../../protocol/primitives/strict-json.ts';
 import { decodeRecord, type SignedRecord } from '../../protocol/records/record.ts';
-import { SYNC_LIMITS, type SyncRequest, syncRequestCheck } from '../../protocol/sync/messages.ts';
+import { SYNC_LIMITS, type SyncAsk, type SyncRequest, syncRequestCheck } from '../../protocol/sync/messages.ts';
 
 /**
  * One envelope, read: unpacked, its signature checked once, its form, and each record's own signature. All of it is
@@ -21,15 +21,24 @@ export interface Envelope {
   readonly keys: readonly (readonly [ep: number, key: Uint8Array])[];
 }
 export type EnvelopeRefusal = 'unknown-terminal' | 'bad-signature' | 'bad-request' | 'body-too-large';
-/** What each of `records` is: a record, or null for junk; beside it its HASH. */
+/** What one of `records` is: a record, or null for junk; beside it its bytes and their HASH. */
 export interface ReadRecord {
+  readonly jws: string;
   readonly hash: string;
   readonly record: SignedRecord | null;
 }
 export type EnvelopeRead =
-  | { readonly ok: true; readonly request: SyncRequest; readonly records: readonly ReadRecord[] }
+  | { readonly ok: true; readonly request: SyncAsk; readonly records: readonly ReadRecord[] }
   | { readonly ok: false; readonly code: EnvelopeRefusal };
-export type ReadEnvelope = (envelope: Envelope) => Promise<EnvelopeRead>;
+/** `records`: asked for when their turn comes; each call may make them anew. */
+export type Arrived =
+  | { readonly ok: true; readonly request: SyncAsk; readonly records: () => readonly ReadRecord[] }
+  | { readonly ok: false; readonly code: EnvelopeRefusal };
+export type ReadEnvelope = (envelope: Envelope) => Promise<Arrived>;
+
+export function arrivedOf(read: EnvelopeRead): Arrived {
+  return read.ok ? { ...read, records: () => read.records } : read;
+}
 
 export function readEnvelope(envelope: Envelope, crypto: Hashing & Verifying): EnvelopeRead {
   const { tid } = envelope;
@@ -45,7 +54,8 @@ export function readEnvelope(envelope: Envelope, crypto: Hashing & Verifying): E
   if (!verifyCompact(parsed, key, crypto)) return { ok: false, code: 'bad-signature' };
   const request = requestOf(body);
   if (request === null || request.tid !== tid || request.ep !== ep) return { ok: false, code: 'bad-request' };
-  return { ok: true, request, records: readRecords(request.records, tid, keys, crypto) };
+  const { records, ...ask } = request;
+  return { ok: true, request: ask, records: readRecords(records, tid, keys, crypto) };
 }
 
 /** A record gets its ID only from a valid signature by a key of this very terminal; all else is junk under its hash. */
@@ -58,7 +68,9 @@ export function readRecords(
   const keyOf = (name: string, ep: number) => (name === tid ? (keys.get(ep) ?? null) : null);
   return jwsList.map((jws) => {
     const decoded = decodeRecord(jws, keyOf, crypto);
-    return decoded.ok ? { hash: decoded.record.hash, record: decoded.record } : { hash: decoded.hash, record: null };
+    return decoded.ok
+      ? { jws, hash: decoded.record.hash, record: decoded.record }
+      : { jws, hash: decoded.hash, record: null };
   });
 }
 

@@ -1,13 +1,13 @@
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import { parseDetached, signDetached } from '../../protocol/jws/compact.ts';
 import { utf8 } from '../../protocol/primitives/bytes.ts';
-import type { SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts';
+import type { SyncAsk, SyncResponse } from '../../protocol/sync/messages.ts';
 import type { BookStore, Books } from '../ledger/books.ts';
 import type { EpochRow } from '../ledger/tables.ts';
 import { type AnswerDeps, compose, judgeQuietly, prepare } from './answer.ts';
 import { arrivalOf, storeBatch } from './custody.ts';
-import { type EnvelopeRefusal, type ReadEnvelope, type ReadRecord, readEnvelope } from './envelope.ts';
-import type { Judging } from './judging.ts';
+import { arrivedOf, type EnvelopeRefusal, type ReadEnvelope, type ReadRecord, readEnvelope } from './envelope.ts';
+import type { Fresh, Judging } from './judging.ts';
 import type { StoredBatch } from './port.ts';
 
 /** One sync request: verify the envelope, take custody durably, answer. Judging comes after custody and cannot undo it. */
@@ -30,7 +30,7 @@ export type SyncOutcome =
   | { readonly ok: false; readonly code: SyncRefusal };
 
 export function createSync(deps: SyncDeps) {
-  const read: ReadEnvelope = deps.readEnvelope ?? (async (envelope) => readEnvelope(envelope, deps.crypto));
+  const read: ReadEnvelope = deps.readEnvelope ?? (async (envelope) => arrivedOf(readEnvelope(envelope, deps.crypto)));
 
   /**
    * `body` as it was signed, or gzip of it where `packed`. `by`: the operator who brings a courier's bundle, null by net. A
@@ -71,15 +71,15 @@ export function createSync(deps: SyncDeps) {
 async function keep(
   deps: SyncDeps,
   epoch: EpochRow,
-  request: SyncRequest,
-  records: readonly ReadRecord[],
+  request: SyncAsk,
+  recordsNow: () => readonly ReadRecord[],
   by: string | null,
 ): Promise<SyncResponse> {
   const { store, judging } = deps;
   const { tid } = epoch;
   const at = deps.nowMs();
-  const fresh = new Map(records.flatMap(({ hash, record }) => (record === null ? [] : [[hash, record] as const])));
-  const judged = async (books: Books, { toJudge }: StoredBatch) => {
+  const judged = async (books: Books, { toJudge }: StoredBatch, records: readonly ReadRecord[]) => {
+    const fresh = freshOf(records);
     for (const ep of toJudge) await judging.judgeIn(books, tid, ep, fresh);
     const prepared = await prepare(books, deps, request);
     for (const ep of prepared.reported) await judging.judgeIn(books, tid, ep);
@@ -92,16 +92,21 @@ async function keep(
   if (store.oneWriter) {
     const answer = await store
       .write(async (books) => {
+        const records = recordsNow();
         const stored = await takeCustody(books, epoch, request, records, at, by);
-        const prepared = await judged(books, stored);
+        const prepared = await judged(books, stored, records);
         return compose(books, deps, request, stored.stored, prepared);
       })
       .catch(tell);
     if (answer !== null) return answer;
   }
-  const stored = await store.custody(tid, (books) => takeCustody(books, epoch, request, records, at, by));
+  let records: readonly ReadRecord[] = [];
+  const stored = await store.custody(tid, (books) => {
+    records = recordsNow();
+    return takeCustody(books, epoch, request, records, at, by);
+  });
   // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
-  let prepared = store.oneWriter ? null : await store.write((books) => judged(books, stored)).catch(tell);
+  let prepared = store.oneWriter ? null : await store.write((books) => judged(books, stored, records)).catch(tell);
   if (prepared === null) {
     for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
     prepared = await store.write((books) => prepare(books, deps, request));
@@ -111,16 +116,20 @@ async function keep(
   return store.read((books) => compose(books, deps, request, stored.stored, done));
 }
 
+function freshOf(records: readonly ReadRecord[]): Fresh {
+  return new Map(records.flatMap(({ hash, record }) => (record === null ? [] : [[hash, record] as const])));
+}
+
 /** Records, texts and the last word of its health: durable together, before anything is answered. */
 async function takeCustody(
   books: Books,
   { tid, ep }: EpochRow,
-  request: SyncRequest,
+  request: SyncAsk,
   records: readonly ReadRecord[],
   at: number,
   by: string | null,
 ): Promise<StoredBatch> {
-  const arrivals = records.map((read, n) => arrivalOf({ tid, ep }, request.records[n] ?? '', read));
+  const arrivals = records.map((read) => arrivalOf({ tid, ep }, read));
   const texts = request.texts.map(({ hash, salt, text }) => ({ hash, tid, salt, text }));
   const [stored, known, terminal] = await Promise.all([
     storeBatch(books, { tid, ep, arrivals, at }),

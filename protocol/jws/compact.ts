@@ -1,5 +1,5 @@
 import type { Signer, Verifying } from '../crypto.ts';
-import { fromBase64url, toBase64url } from '../primitives/base64url.ts';
+import { base64urlBehind, fromBase64url, toBase64url } from '../primitives/base64url.ts';
 import { utf8 } from '../primitives/bytes.ts';
 
 /**
@@ -61,14 +61,14 @@ export function verifyCompact(parsed: CompactJws, publicKey: Uint8Array, verifyi
 /** A JWS whose payload travels beside it (RFC 7515, appendix F): `<header>..<signature>`. */
 export function signDetached(typ: Typ, body: Uint8Array, signer: Signer): string {
   const head = toBase64url(utf8(headerOf(typ, signer.kid)));
-  return `${head}..${toBase64url(signer.sign(utf8(`${head}.${toBase64url(body)}`)))}`;
+  return `${head}..${toBase64url(signer.sign(base64urlBehind(`${head}.`, body)))}`;
 }
 
 export function parseDetached(typ: Typ, detached: string, body: Uint8Array): CompactJws | null {
   const [head, empty, tail, ...more] = detached.split('.');
   if (head === undefined || empty !== '' || tail === undefined || more.length > 0) return null;
   const ends = parseEnds(typ, head, tail);
-  return ends === null ? null : { ...ends, payload: body, signed: utf8(`${head}.${toBase64url(body)}`) };
+  return ends === null ? null : { ...ends, payload: body, signed: base64urlBehind(`${head}.`, body) };
 }
 
 /** Headers that were found right: a county's few hundred come again and again. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64url, fromBase64urlPlain, toBase64url, toBase64urlPlain } from './base64url.ts';
+import {
+  base64urlBehind,
+  base64urlBehindPlain,
+  fromBase64url,
+  fromBase64urlPlain,
+  toBase64url,
+  toBase64urlPlain,
+} from './base64url.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
@@ -8,6 +15,16 @@ const WAYS = [
   { where: 'in Node', fromBase64url, toBase64url },
   { where: 'in a browser', fromBase64url: fromBase64urlPlain, toBase64url: toBase64urlPlain },
 ];
+
+it.each([0, 1, 2, 3, 49_151, 49_152, 49_153, 98_304, 170_000, 500_001])(
+  '%i bytes behind a head, as in one piece',
+  (length) => {
+    const bytes = new Uint8Array(length + 2).map((_, i) => (i * 31) % 253).subarray(1, length + 1);
+    const whole = Buffer.from(`head.${Buffer.from(bytes).toString('base64url')}`);
+    expect(Buffer.from(base64urlBehind('head.', bytes)).equals(whole)).toBe(true);
+    expect(Buffer.from(base64urlBehindPlain('head.', bytes)).equals(whole)).toBe(true);
+  },
+);
 
 describe.each(WAYS)('base64url $where', ({ fromBase64url, toBase64url }) => {
   it('is what Node writes, and reads back to the same bytes, for any bytes', () => {

@@ -10,8 +10,10 @@ const ASCII = new TextDecoder();
 /** Node's, which is several times faster than what follows; a browser has none. Tested to do the same. */
 interface NativeBytes extends Uint8Array {
   toString(encoding?: 'base64url'): string;
+  write(text: string, at: number, encoding: 'latin1'): number;
 }
 interface Native {
+  allocUnsafe(length: number): NativeBytes;
   from(bytes: ArrayBufferLike, offset: number, length: number): NativeBytes;
   from(text: string, encoding: 'base64url'): NativeBytes;
 }
@@ -20,6 +22,27 @@ const native = (globalThis as { Buffer?: Native }).Buffer;
 export function toBase64url(bytes: Uint8Array): string {
   if (native === undefined) return toBase64urlPlain(bytes);
   return native.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+}
+
+/** A multiple of three bytes, so that pieces make no padding of their own. */
+const PIECE_BYTES = 48 * 1_024;
+
+/**
+ * The ASCII bytes of `head` and of `bytes` in base64url behind it: what a detached signature signs. Piece by piece: a string
+ * of a whole body lies outside of where short-lived objects live, and costs more than all the arithmetic.
+ */
+export function base64urlBehind(head: string, bytes: Uint8Array): Uint8Array {
+  if (native === undefined) return base64urlBehindPlain(head, bytes);
+  const out = native.allocUnsafe(head.length + Math.ceil((bytes.length * 4) / 3));
+  let at = out.write(head, 0, 'latin1');
+  for (let from = 0; from < bytes.length; from += PIECE_BYTES)
+    at += out.write(toBase64url(bytes.subarray(from, from + PIECE_BYTES)), at, 'latin1');
+  return new Uint8Array(out.buffer, out.byteOffset, at);
+}
+
+/** As `base64urlBehind`. */
+export function base64urlBehindPlain(head: string, bytes: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(`${head}${toBase64urlPlain(bytes)}`);
 }
 
 /**

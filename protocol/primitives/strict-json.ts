@@ -17,8 +17,11 @@ export function parseStrictJson(text: string): unknown {
   if (!onlyPlainIntegers(value, 0)) return null;
   // Our own writers use JSON.stringify. Text that comes back unchanged cannot hold a doubled key (the parser would have
   // dropped one) nor a sloppy number, so only foreign spelling pays for the slow walk.
-  return JSON.stringify(value) === text || hasStrictSpelling(text) ? value : null;
+  // Of a long text, which is a few long strings, the walk is the cheaper one.
+  return (text.length < LONG_CHARS && JSON.stringify(value) === text) || hasStrictSpelling(text) ? value : null;
 }
+
+const LONG_CHARS = 65_536;
 
 function onlyPlainIntegers(value: unknown, depth: number): boolean {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0;

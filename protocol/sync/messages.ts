@@ -90,6 +90,8 @@ export const SyncRequest = Type.Object(
   strict,
 );
 export type SyncRequest = Static<typeof SyncRequest>;
+/** What a request asks and says, beside the records that it brings. */
+export type SyncAsk = Omit<SyncRequest, 'records'>;
 export const syncRequestCheck = Compile(SyncRequest);
 
 /** `verifier` = HMAC(terminal pepper, scrypt(PIN, salt)), so a stolen list of verifiers cannot be tried elsewhere. */

@@ -1,4 +1,4 @@
-import { type ReadEnvelope, readEnvelope } from '../../hub/ingest/envelope.ts';
+import { arrivedOf, type ReadEnvelope, readEnvelope } from '../../hub/ingest/envelope.ts';
 import { ledgerAccount } from '../../hub/ledger/accounts.ts';
 import type { BookStore, Books } from '../../hub/ledger/books.ts';
 import { judge } from '../../hub/ledger/judge.ts';
@@ -79,14 +79,14 @@ const sloppy =
     if (!read.ok) return read;
     const keys = new Map(envelope.keys);
     const keyOf = (tid: string, ep: number) => (tid === envelope.tid ? (keys.get(ep) ?? null) : null);
-    const records = read.records.map((each, n) => {
-      const jws = read.request.records[n] ?? '';
+    const records = read.records.map((each) => {
+      const { jws } = each;
       if (each.record !== null) return each;
       const canonical = jws.split('.').map((part) => Buffer.from(part, 'base64url').toString('base64url'));
       const decoded = decodeRecord(canonical.join('.'), keyOf, crypto);
       return decoded.ok ? { ...each, record: { ...decoded.record, jws, hash: each.hash } } : each;
     });
-    return { ...read, records };
+    return arrivedOf({ ...read, records });
   };
 
 const byIdAlone =
@@ -101,8 +101,7 @@ const byIdAlone =
         const known = record === null ? [] : await inner.list('records', 'bySeq', { tid, ep }, { from: seq, to: seq });
         if (known.length === 0) kept.push(n);
       }
-      const request = { ...read.request, records: read.request.records.filter((_, n) => kept.includes(n)) };
-      return { ...read, request, records: read.records.filter((_, n) => kept.includes(n)) };
+      return arrivedOf({ ...read, records: read.records.filter((_, n) => kept.includes(n)) });
     });
   };
 

@@ -168,7 +168,7 @@ function kiosk(tid: string, ep: number, store: BookStore, core: Core, clock: { m
     async send(...records: readonly Signed[]): Promise<void> {
       const list = records.map((record) => record.jws);
       const read = readRecords(list, tid, new Map([[ep, signer.publicKey]]), crypto);
-      const arrivals = read.map((each, n) => arrivalOf({ tid, ep }, list[n] ?? '', each));
+      const arrivals = read.map((each) => arrivalOf({ tid, ep }, each));
       const stored = await store.custody(tid, (books) => storeBatch(books, { tid, ep, arrivals, at: clock.ms }));
       for (const each of stored.toJudge) await core.judging.judgeChain(tid, each);
     },

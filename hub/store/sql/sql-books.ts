@@ -15,21 +15,22 @@ import {
   type RowOf as CellsOf,
   type Engine,
   type Key,
+  type OnConflict,
   type Param,
   type Sql,
   StoreRefused,
   StoreUnavailable,
   type TableShape,
 } from '../engine/port.ts';
-import { remembering, rememberingReads } from './remembered.ts';
+import { remember, rememberingReads } from './remembered.ts';
 import { fromSql, quoted, type SqlRow, snake, sqlTable, toSql } from './sql-tables.ts';
 
 /** The books on SQL, the same text on both engines. Refusals stand in the schema; here they only get their names. */
 export function sqlBooks(engine: Engine): BookStore {
   return {
     read: (work) => named(engine.read((sql) => work(rememberingReads(reading(sql, false))))),
-    write: (work) => named(engine.write((sql) => work(remembering(writing(sql))))),
-    custody: (_tid, work) => named(engine.custody((sql) => work(remembering(writing(sql))))),
+    write: (work) => named(engine.write((sql) => work(writing(sql)))),
+    custody: (_tid, work) => named(engine.custody((sql) => work(writing(sql)))),
     oneWriter: engine.dialect === 'sqlite',
   };
 }
@@ -163,16 +164,20 @@ function keyOf(table: TableName, row: SqlRow): Key {
 }
 
 function writing(sql: Sql): Books {
+  const read = reading(sql, true);
+  const remembered = remember(read);
   const write = async (table: TableName, rows: readonly object[], mayReplace: boolean) => {
     if (rows.length === 0) return;
     const shape = shapeOf(table);
     const cells = rows.map((row) => toSql(sqlTable(table), row as SqlRow) as CellsOf<TableShape>);
-    const rest = Object.keys(shape.columns).filter((column) => !shape.key.includes(column));
-    const replace = rest.length > 0 ? { update: rest } : 'ignore';
-    await sql.insertMany(shape, cells, mayReplace && !('appendOnly' in TABLES[table]) ? replace : 'refuse');
+    const replaces = mayReplace && !('appendOnly' in TABLES[table]);
+    await sql.insertMany(shape, cells, replaces ? replacing(shape, remembered.changed(table, rows)) : 'refuse');
+    remembered.note(table, rows, mayReplace ? 'changed' : 'added');
   };
   return {
-    ...reading(sql, true),
+    ...read,
+    get: remembered.get,
+    verdicts: remembered.verdicts,
     put: (table, rows) => write(table, lastOfEach(table, rows), true),
     add: (table, rows) => write(table, rows, false),
     async drop(table, keys) {
@@ -188,6 +193,7 @@ function writing(sql: Sql): Books {
         RETURNING downlink_version AS version`;
       const row = await sql.get<{ version: number }>(text, { more: count });
       if (row === undefined) throw new Error('no county');
+      remembered.forgetCounty();
       return row.version;
     },
     async audit({ at, user, act, subject, detail }: AuditEntry) {
@@ -196,6 +202,14 @@ function writing(sql: Sql): Books {
       await sql.run(text, { at, user, act, subject, detail: JSON.stringify(detail) });
     },
   };
+}
+
+/** Only what changed is written, where that is known: an index over the rest of a row is then left alone. */
+function replacing({ columns, key }: TableShape, changed: ReadonlySet<string> | null): OnConflict<TableShape> {
+  const rest = Object.keys(columns).filter((column) => !key.includes(column));
+  const names = changed === null ? null : new Set([...changed].map(snake));
+  const update = names === null ? rest : rest.filter((column) => names.has(column));
+  return update.length > 0 ? { update } : 'ignore';
 }
 
 /** A row put twice in one call is put as it was last. */
