@@ -63,12 +63,14 @@ export async function prepare(books: Books, deps: AnswerDeps, request: SyncAsk):
     const card = await cardOf(books, deps, uid, asked.kind);
     visited.push(await visit(books, epoch, asked, card, policy, granting));
   }
-  await settleException(books, 'long-unseen', tid, at);
-  // Behind the visits: who was served in this very answer may have a PIN set.
-  const taking = { seal: deps.downlink.seal, hashing: deps.downlink.hashing, at };
-  if (current) await takePins(books, epoch, request, taking);
-  if (current) await serveWaits(books, epoch, granting);
-  if (current) await topUp(books, epoch, policy.capPts, granting);
+  const points = async () => {
+    // Behind the visits: who was served in this very answer may have a PIN set.
+    const taking = { seal: deps.downlink.seal, hashing: deps.downlink.hashing, at };
+    await takePins(books, epoch, request, taking);
+    await serveWaits(books, epoch, granting);
+    await topUp(books, epoch, policy.capPts, granting);
+  };
+  await Promise.all([settleException(books, 'long-unseen', tid, at), current ? points() : undefined]);
   return { reported, visited, differs };
 }
 

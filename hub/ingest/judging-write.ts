@@ -42,9 +42,7 @@ export async function writeJudged(books: Books, run: Run, at: number): Promise<v
     writeShelves(books, epoch, judged, at),
   ]);
   await writeEffects(books, run, at);
-  await markUndone(books, run, rows);
-  await noteWaiting(books, run, at);
-  await books.put('epochs', [nextEpoch(run)]);
+  await Promise.all([markUndone(books, run, rows), noteWaiting(books, run, at), books.put('epochs', [nextEpoch(run)])]);
 }
 
 function nextEpoch({ epoch, chain, judged, waits }: Run): EpochRow {

@@ -84,10 +84,9 @@ async function judgeRun(
   fresh?: Fresh,
 ): Promise<boolean> {
   const at = deps.nowMs();
-  const epoch = await books.get('epochs', { tid, ep });
+  const [epoch, county] = await Promise.all([books.get('epochs', { tid, ep }), books.get('counties', {})]);
   const chain = epoch === undefined ? null : chainOf(epoch);
   if (epoch === undefined || chain === null) return false;
-  const county = await books.get('counties', {});
   if (county?.restoring === 1 && epoch.reportedInc !== county.inc) {
     // A restored hub does not know yet what this kiosk was granted after the backup.
     if (epoch.waitsCode !== 'not-reported') await books.put('epochs', [{ ...epoch, waitsCode: 'not-reported' }]);

@@ -65,8 +65,8 @@ export function createSync(deps: SyncDeps) {
 
 /**
  * Custody, then judging and what the answer gives, then the answer. Where one writer does it all anyway it is one
- * transaction; but custody depends on nothing: where judging fails, custody is taken without it, and judging is tried
- * again by itself. Nothing is answered before its transaction stands.
+ * transaction, else custody has its own, which waits for nobody. Custody depends on nothing: where judging fails, it is
+ * taken without it, and judging is tried again by itself. Nothing is answered before its transaction stands.
  */
 async function keep(
   deps: SyncDeps,
@@ -75,45 +75,51 @@ async function keep(
   recordsNow: () => readonly ReadRecord[],
   by: string | null,
 ): Promise<SyncResponse> {
-  const { store, judging } = deps;
+  const { store } = deps;
   const { tid } = epoch;
   const at = deps.nowMs();
-  const judged = async (books: Books, { toJudge }: StoredBatch, records: readonly ReadRecord[]) => {
-    const fresh = freshOf(records);
-    for (const ep of toJudge) await judging.judgeIn(books, tid, ep, fresh);
-    const prepared = await prepare(books, deps, request);
-    for (const ep of prepared.reported) await judging.judgeIn(books, tid, ep);
-    return prepared;
-  };
+  const custody = (books: Books) => takeCustody(books, epoch, request, recordsNow(), at, by);
   const tell = (error: unknown) => {
     deps.onFault(`judging what ${tid} brought`, error);
     return null;
   };
   if (store.oneWriter) {
-    const answer = await store
-      .write(async (books) => {
-        const records = recordsNow();
-        const stored = await takeCustody(books, epoch, request, records, at, by);
-        const prepared = await judged(books, stored, records);
-        return compose(books, deps, request, stored.stored, prepared);
-      })
-      .catch(tell);
-    if (answer !== null) return answer;
+    const whole = async (books: Books) => {
+      const records = recordsNow();
+      const stored = await takeCustody(books, epoch, request, records, at, by);
+      return judgeAndAnswer(books, deps, request, stored, records);
+    };
+    const answer = await store.write(whole).catch(tell);
+    return answer ?? answerAfter(deps, request, await store.custody(tid, custody));
   }
-  let records: readonly ReadRecord[] = [];
-  const stored = await store.custody(tid, (books) => {
-    records = recordsNow();
-    return takeCustody(books, epoch, request, records, at, by);
-  });
+  const stored = await store.custody(tid, custody);
   // From here on the records survive whatever happens; a failure below must not make the terminal think otherwise.
-  let prepared = store.oneWriter ? null : await store.write((books) => judged(books, stored, records)).catch(tell);
-  if (prepared === null) {
-    for (const ep of stored.toJudge) await judgeQuietly(deps, tid, ep);
-    prepared = await store.write((books) => prepare(books, deps, request));
-    for (const ep of prepared.reported) await judgeQuietly(deps, tid, ep);
-  }
-  const done = prepared;
-  return store.read((books) => compose(books, deps, request, stored.stored, done));
+  const answer = await store.write((books) => judgeAndAnswer(books, deps, request, stored, recordsNow())).catch(tell);
+  return answer ?? answerAfter(deps, request, stored);
+}
+
+async function judgeAndAnswer(
+  books: Books,
+  deps: SyncDeps,
+  request: SyncAsk,
+  stored: StoredBatch,
+  records: readonly ReadRecord[],
+): Promise<SyncResponse> {
+  const { tid } = request;
+  const fresh = freshOf(records);
+  for (const ep of stored.toJudge) await deps.judging.judgeIn(books, tid, ep, fresh);
+  const prepared = await prepare(books, deps, request);
+  for (const ep of prepared.reported) await deps.judging.judgeIn(books, tid, ep);
+  return compose(books, deps, request, stored.stored, prepared);
+}
+
+/** Step by step, each in a transaction of its own: what fails takes nothing of the others along. */
+async function answerAfter(deps: SyncDeps, request: SyncAsk, stored: StoredBatch): Promise<SyncResponse> {
+  const { store } = deps;
+  for (const ep of stored.toJudge) await judgeQuietly(deps, request.tid, ep);
+  const prepared = await store.write((books) => prepare(books, deps, request));
+  for (const ep of prepared.reported) await judgeQuietly(deps, request.tid, ep);
+  return store.read((books) => compose(books, deps, request, stored.stored, prepared));
 }
 
 function freshOf(records: readonly ReadRecord[]): Fresh {

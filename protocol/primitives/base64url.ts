@@ -53,7 +53,9 @@ export function fromBase64url(text: string): Uint8Array | null {
   if (native === undefined) return fromBase64urlPlain(text);
   // Node forgives what we must not: what it read is written again and compared.
   const read = native.from(text, 'base64url');
-  return read.toString('base64url') === text ? new Uint8Array(read) : null;
+  if (read.toString('base64url') !== text) return null;
+  // A view of what was read: a copy has memory of its own outside the heap, which the collector then keeps track of.
+  return new Uint8Array(read.buffer, read.byteOffset, read.length);
 }
 
 /** As `toBase64url`. Through bytes, not by adding characters to a string: the hub writes bodies of megabytes before it trusts them. */

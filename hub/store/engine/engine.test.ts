@@ -261,10 +261,8 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
         ['a', 1],
         ['b', 1],
       ] as const;
-      const found = await engine.custody(async (sql) => {
-        await sql.lockRows(THINGS, keys);
-        return sql.getMany(THINGS, keys);
-      });
+      const found = await engine.custody((sql) => sql.getMany(THINGS, keys, 'locked'));
+      expect(await engine.read((sql) => sql.getMany(THINGS, keys))).toEqual(found);
       expect(found.map((row) => row?.n)).toEqual([2, undefined, 1, 2]);
       expect(found[2]).toEqual(thing('a', 1));
     });

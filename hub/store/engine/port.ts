@@ -17,7 +17,7 @@ export interface Engine {
    * even if `work` goes on. On PostgreSQL a deadlock or serialization failure runs `work` again, so it must be repeatable.
    */
   write<T>(work: Work<T>): Promise<T>;
-  /** Custody: as `write`, but on PostgreSQL without the county lock: whoever needs a row to stand still takes `lockRows`. */
+  /** Custody: as `write`, but on PostgreSQL without the county lock: whoever needs a row to stand still gets it `locked`. */
   custody<T>(work: Work<T>): Promise<T>;
   /** Waits for nothing: what still runs is rejected, and rolled back. */
   close(): Promise<void>;
@@ -45,10 +45,11 @@ export interface Sql {
   insertMany<T extends TableShape>(table: T, rows: readonly RowOf<T>[], onConflict: OnConflict<T>): Promise<number>;
   /** Takes the rows with these keys away; missing ones are no error. Returns how many there were. */
   deleteMany(table: TableShape, keys: readonly Key[]): Promise<number>;
-  /** Rows by key, in the order of `keys`; undefined where there is none. */
-  getMany<T extends TableShape>(table: T, keys: readonly Key[]): Promise<(RowOf<T> | undefined)[]>;
-  /** Makes these rows stand still until the end of the transaction, locked in key order. SQLite's writer has them already. */
-  lockRows(table: TableShape, keys: readonly Key[]): Promise<void>;
+  /**
+   * Rows by key, in the order of `keys`; undefined where there is none. `locked`: they stand still until the end of the
+   * transaction, locked in key order, and are told as they stand then. SQLite's writer has them already.
+   */
+  getMany<T extends TableShape>(table: T, keys: readonly Key[], locked?: 'locked'): Promise<(RowOf<T> | undefined)[]>;
   /** Row by row, without holding all in memory. Other reads may run meanwhile; on SQLite no write may. */
   iterate<Row>(text: string, params?: Params): AsyncIterable<Row>;
 }
@@ -59,7 +60,7 @@ export type Params = Readonly<Record<string, Param>>;
 /** The values of a table's key, in the shape's order, without county_id. */
 export type Key = readonly (string | number | Uint8Array)[];
 
-/** What `insertMany`, `getMany` and `lockRows` know of a table; county_id is understood. Leave out what the database makes (arrival, pos). */
+/** What `insertMany`, `deleteMany` and `getMany` know of a table; county_id is understood. Leave out what the database makes (arrival, pos). */
 export interface TableShape {
   readonly name: string;
   /** The columns of a unique key after county_id. */

@@ -7,6 +7,8 @@ import { baseType, cell, conflictClause, quoted, refuseBadKeys, refuseTwins } fr
 
 /** Rows per statement: a bound on the size of one message. */
 const ROWS_MAX = 5_000;
+/** Characters of the longest column in one statement: a larger string lies outside of where short-lived objects live. */
+const CHARS_MAX = 96 * 1_024;
 /** Rows fetched at a time from a cursor. */
 const FETCH_ROWS = 500;
 
@@ -25,8 +27,7 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     const text = `INSERT INTO ${quoted(table.name)} (${['county_id', ...columns].map(quoted).join(', ')})
       SELECT $1, ${columns.map(quoted).join(', ')} FROM ${unnested(columns, 2)} ORDER BY given_at ${conflictClause(table, onConflict)}`;
     let changed = 0;
-    for (let from = 0; from < rows.length; from += ROWS_MAX) {
-      const some = rows.slice(from, from + ROWS_MAX);
+    for (const some of messagesOf(columns, rows)) {
       const arrays = columns.map((column) =>
         toArray(
           baseType(table, column),
@@ -39,10 +40,17 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     return changed;
   }
 
-  async function getMany<T extends TableShape>(table: T, keys: readonly Key[]): Promise<(RowOf<T> | undefined)[]> {
+  async function getMany<T extends TableShape>(
+    table: T,
+    keys: readonly Key[],
+    locked?: 'locked',
+  ): Promise<(RowOf<T> | undefined)[]> {
     refuseBadKeys(table, keys);
+    if (locked && keys.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows of ${table.name} at once`);
     const columns = Object.keys(table.columns).map((column) => `t.${quoted(column)}`);
-    const text = `SELECT u.given_at, ${columns.join(', ')} ${joined(table)}`;
+    const order = table.key.map((column) => `t.${quoted(column)}`).join(', ');
+    const lock = locked ? ` ORDER BY ${order} FOR UPDATE OF t` : '';
+    const text = `SELECT u.given_at, ${columns.join(', ')} ${joined(table)}${lock}`;
     const found: (RowOf<T> | undefined)[] = keys.map(() => undefined);
     for (let from = 0; from < keys.length; from += ROWS_MAX) {
       const { rows } = await link.query(text, keyValues(table, keys.slice(from, from + ROWS_MAX), county));
@@ -59,13 +67,6 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     for (let from = 0; from < keys.length; from += ROWS_MAX)
       changed += (await link.query(text, keyValues(table, keys.slice(from, from + ROWS_MAX), county))).count;
     return changed;
-  }
-
-  async function lockRows(table: TableShape, keys: readonly Key[]): Promise<void> {
-    refuseBadKeys(table, keys);
-    if (keys.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows of ${table.name} to lock at once`);
-    const order = table.key.map((column) => `t.${quoted(column)}`).join(', ');
-    await link.query(`SELECT 1 ${joined(table)} ORDER BY ${order} FOR UPDATE OF t`, keyValues(table, keys, county));
   }
 
   async function* iterate<Row>(text: string, params: Params = {}): AsyncGenerator<Row> {
@@ -86,8 +87,28 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
     all: async (text, params = {}) => (await ask(text, params)).rows as never[],
     get: async (text, params = {}) => (await ask(text, params)).rows[0] as never,
     run: async (text, params = {}) => (await ask(text, params)).count,
-    ...{ insertMany, deleteMany, getMany, lockRows, iterate },
+    ...{ insertMany, deleteMany, getMany, iterate },
   };
+}
+
+/** Rows that go in one statement: not too many, nor with a text so long that it costs more to make than to send. */
+function* messagesOf(columns: readonly string[], rows: readonly RowOf<TableShape>[]): Generator<typeof rows> {
+  let from = 0;
+  let chars = 0;
+  for (const [n, row] of rows.entries()) {
+    let longest = 0;
+    for (const column of columns) {
+      const value = row[column];
+      if (typeof value === 'string' && value.length > longest) longest = value.length;
+    }
+    if (n > from && (n - from >= ROWS_MAX || chars + longest > CHARS_MAX)) {
+      yield rows.slice(from, n);
+      from = n;
+      chars = 0;
+    }
+    chars += longest;
+  }
+  if (from < rows.length) yield rows.slice(from);
 }
 
 /** `unnest($2, $3 …) AS u("a", "b", …, given_at)`: rows out of one array a column. */
@@ -124,10 +145,11 @@ function toArray(type: BaseType, values: readonly Param[]): Value {
   const parts = values.map((value) => {
     if (value === null) return 'NULL';
     if (typeof value === 'number') return String(value);
-    if (typeof value === 'string') return `"${value.replace(/[\\"]/g, '\\$&')}"`;
+    if (typeof value === 'string') return TO_ESCAPE.test(value) ? `"${value.replace(/[\\"]/g, '\\$&')}"` : `"${value}"`;
     return `"\\\\x${hex(value)}"`;
   });
   return { value: `{${parts.join(',')}}`, type: ARRAY_OID[type] };
 }
+const TO_ESCAPE = /[\\"]/;
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');

@@ -169,7 +169,7 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
     await one.write((sql) => sql.insertMany(VILLAGES, [village], 'refuse'));
     const add = (engine: Engine) =>
       engine.custody(async (sql) => {
-        await sql.lockRows(VILLAGES, [['v']]);
+        await sql.getMany(VILLAGES, [['v']], 'locked');
         const row = await sql.get<{ v: number }>(version);
         await delay(2);
         await sql.run('UPDATE counties SET policy_version = :v WHERE county_id = :county', { v: (row?.v ?? 0) + 1 });

@@ -5,10 +5,9 @@ import { isToRepeat } from './postgres-errors.ts';
 import { refuseUnfit } from './postgres-fit.ts';
 import { type Link, OID, openLink } from './postgres-link.ts';
 import { migratePostgres } from './postgres-migrate.ts';
-import { createStatistics } from './postgres-statistics.ts';
+import { analyseText, createStatistics } from './postgres-statistics.ts';
 import { lockingFirst, type Mode, READING, transact, WRITING } from './postgres-transaction.ts';
 import { createNesting } from './scope.ts';
-import { quoted } from './table.ts';
 
 /** Connections of one process. Each kind of transaction has its own, so that none starves another. */
 const WRITERS = 1;
@@ -73,7 +72,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Engine> {
   }
   /** Nobody waits for it, and nothing depends on it. */
   function analyse(table: string): void {
-    readers.through(() => pool.lend((link) => link.script(`ANALYZE ${quoted(table)}`))).catch(() => undefined);
+    readers.through(() => pool.lend((link) => link.script(analyseText(table)))).catch(() => undefined);
   }
 
   try {

@@ -58,8 +58,7 @@ export function scoped(raw: RawSql): Scope {
     run: (text, params) => guard(() => raw.run(text, params)),
     insertMany: (table, rows, onConflict) => guard(() => raw.insertMany(table, rows, onConflict)),
     deleteMany: (table, keys) => guard(() => raw.deleteMany(table, keys)),
-    getMany: (table, keys) => guard(() => raw.getMany(table, keys)),
-    lockRows: (table, keys) => guard(() => raw.lockRows(table, keys)),
+    getMany: (table, keys, locked) => guard(() => raw.getMany(table, keys, locked)),
     iterate: (text, params) => iterate(raw.iterate(text, params)),
   };
   return {

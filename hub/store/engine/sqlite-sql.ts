@@ -107,7 +107,6 @@ export function sqliteSql(db: Db, county: string): SqliteSql {
     insertMany: async (table, rows, onConflict) => translated(() => insertMany(table, rows, onConflict)),
     deleteMany: async (table, keys) => translated(() => deleteMany(table, keys)),
     getMany: async (table, keys) => translated(() => getMany(table, keys)),
-    lockRows: async (table, keys) => refuseBadKeys(table, keys),
     iterate,
     closeOpen() {
       for (const rows of open) rows.return?.();

@@ -88,14 +88,12 @@ function listText(table: TableName, list: string, between: Between): string {
 
 function reading(sql: Sql, lock: boolean): Reading {
   /** What is read of `epochs` to be written stands still: custody and the books both change them. */
-  const locked = (table: TableName, keys: readonly Key[]) =>
-    lock && table === 'epochs' ? sql.lockRows(shapeOf(table), keys) : undefined;
+  const locks = (table: TableName) => (lock && table === 'epochs' ? 'locked' : undefined);
 
   async function many<T extends TableName>(table: T, keys: readonly KeyOf<T>[]): Promise<(RowOf<T> | undefined)[]> {
     if (keys.length === 0) return [];
     const shaped = keys.map((key) => keyOf(table, key as SqlRow));
-    await locked(table, shaped);
-    const rows = await sql.getMany(shapeOf(table), shaped);
+    const rows = await sql.getMany(shapeOf(table), shaped, locks(table));
     return rows.map((row) => (row === undefined ? undefined : (fromSql(sqlTable(table), row) as unknown as RowOf<T>)));
   }
   async function list<T extends TableName>(table: T, name: ListOf<T>, by: Partial<RowOf<T>>, between: Between = {}) {
@@ -107,9 +105,9 @@ function reading(sql: Sql, lock: boolean): Reading {
     if (between.limit !== undefined) params.row_limit = between.limit;
     const text = listText(table, name, between);
     let rows = await sql.all<SqlRow>(text, params);
-    if (lock && table === 'epochs' && rows.length > 0 && sql.dialect === 'postgres') {
+    if (locks(table) && rows.length > 0 && sql.dialect === 'postgres') {
       const keys = rows.map((row) => keyOf(table, fromSql(sqlTable(table), row)));
-      await locked(table, keys);
+      await sql.getMany(shapeOf(table), keys, 'locked');
       rows = await sql.all<SqlRow>(text, params); // as they stand now that they stand still
     }
     return rows.map((row) => fromSql(sqlTable(table), row) as unknown as RowOf<T>);
