@@ -1,36 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENGINES, type EngineServer } from '../../../test/support/sql-engines.ts';
+import { THINGS, thing, thingMigrations } from '../../../test/support/things.ts';
 import { accountKind, contains, least } from './dialect.ts';
 import { type Engine, openEngine } from './open.ts';
-import type { Sql, TableShape } from './port.ts';
+import type { Sql } from './port.ts';
 
 /** What both engines promise alike; the stores above rely on nothing else. */
 
-const migrations = mkdtempSync(join(tmpdir(), 'tally-contract-'));
-afterAll(() => rmSync(migrations, { recursive: true, force: true }));
-function migration(name: string, sqlite: string, postgres: string): void {
-  for (const [dialect, text] of Object.entries({ sqlite, postgres })) {
-    mkdirSync(join(migrations, dialect), { recursive: true });
-    writeFileSync(join(migrations, dialect, name), text);
-  }
-}
-migration(
-  '001-things.sql',
-  `CREATE TABLE things (pos INTEGER PRIMARY KEY, county_id TEXT NOT NULL, a TEXT NOT NULL, b INTEGER NOT NULL, n INTEGER, t TEXT, bytes BLOB,
-     CHECK (n <> -13), UNIQUE (county_id, a, b), UNIQUE (county_id, t)) STRICT;`,
-  `CREATE TABLE things (pos BIGINT GENERATED ALWAYS AS IDENTITY, county_id TEXT COLLATE "C" NOT NULL, a TEXT COLLATE "C" NOT NULL, b BIGINT NOT NULL,
-     n BIGINT, t TEXT COLLATE "C", bytes BYTEA, CHECK (n <> -13), UNIQUE (county_id, a, b), UNIQUE (county_id, t));`,
-);
-const THINGS = {
-  name: 'things',
-  key: ['a', 'b'],
-  columns: { a: 'text', b: 'int', n: 'int?', t: 'text?', bytes: 'blob?' },
-} as const satisfies TableShape;
-const thing = (a: string, n: number | null = null, t: string | null = null) => ({ a, b: 1, n, t, bytes: null });
+const { migrations, add: migration, remove } = thingMigrations();
+afterAll(remove);
 const count = async (sql: Sql) => (await sql.get<{ n: number }>('SELECT count(*) AS n FROM things'))?.n;
 
 describe.each(ENGINES)('$name', ({ skip, start }) => {
@@ -219,68 +200,6 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
         });
       await Promise.all(Array.from({ length: 20 }, (_, i) => add(i % 2 === 0 ? engine : second)));
       expect(await engine.read((sql) => sql.get('SELECT max(n) AS n FROM things'))).toEqual({ n: 20 });
-    });
-
-    it('inserts many: refusing, ignoring, updating, in the order given', async () => {
-      await put(thing('a', 1), thing('b', 2));
-      const rows = [thing('c', 30), thing('a', 10), thing('d', 40)];
-      await expect(put(...rows)).rejects.toMatchObject({ code: 'unique' });
-      expect(await engine.write((sql) => sql.insertMany(THINGS, rows, 'ignore'))).toBe(2);
-      expect(await engine.write((sql) => sql.insertMany(THINGS, [thing('b', 20, 'no')], { update: ['n'] }))).toBe(1);
-      expect(await engine.write((sql) => sql.insertMany(THINGS, [], 'refuse'))).toBe(0);
-      const all = await engine.read((sql) => sql.all('SELECT a, n, t FROM things ORDER BY pos'));
-      expect(all.map((row) => Object.values(row as object))).toEqual([
-        ...[
-          ['a', 1, null],
-          ['b', 20, null],
-          ['c', 30, null],
-          ['d', 40, null],
-        ],
-      ]);
-      const twins = engine.write((sql) => sql.insertMany(THINGS, [thing('z'), thing('z')], { update: ['n'] }));
-      await expect(twins).rejects.toThrow(/share a key/);
-      await put(thing('other', 1, 't'));
-      const elsewhere = engine.write((sql) => sql.insertMany(THINGS, [thing('new', 1, 't')], 'ignore'));
-      await expect(elsewhere, 'ignores a conflict of the key only').rejects.toMatchObject({ code: 'unique' });
-    });
-
-    it('numbers thousands of rows in the order given', async () => {
-      const rows = Array.from({ length: 12_000 }, (_, n) => thing(`a${(n * 7919) % 12_000}`, n));
-      expect(await put(...rows)).toBe(12_000);
-      const all = await engine.read((sql) => sql.all<{ n: number }>('SELECT n FROM things ORDER BY pos'));
-      expect(all.every((row, i) => row.n === i)).toBe(true);
-    });
-
-    it('gets many in the order of the keys, and locks them', async () => {
-      const other = await another('other');
-      await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
-      await put(thing('a', 1), thing('b', 2));
-      const keys = [
-        ['b', 1],
-        ['none', 1],
-        ['a', 1],
-        ['b', 1],
-      ] as const;
-      const found = await engine.custody((sql) => sql.getMany(THINGS, keys, 'locked'));
-      expect(await engine.read((sql) => sql.getMany(THINGS, keys))).toEqual(found);
-      expect(found.map((row) => row?.n)).toEqual([2, undefined, 1, 2]);
-      expect(found[2]).toEqual(thing('a', 1));
-    });
-
-    it('takes away many by key: only those, only of this county, and says how many there were', async () => {
-      const other = await another('other');
-      await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
-      await put(thing('a', 1), thing('b', 2), thing('c', 3));
-      const keys = [
-        ['a', 1],
-        ['none', 1],
-        ['c', 1],
-        ['b', 2],
-      ] as const;
-      expect(await engine.write((sql) => sql.deleteMany(THINGS, keys))).toBe(2);
-      expect(await engine.write((sql) => sql.deleteMany(THINGS, []))).toBe(0);
-      const left = await engine.read((sql) => sql.all<{ a: string }>('SELECT a FROM things ORDER BY n'));
-      expect(left.map((row) => row.a)).toEqual(['b', 'a']);
     });
 
     it('iterates without holding all, with other reads between, and may be left early', async () => {

@@ -99,7 +99,8 @@ function* messagesOf(columns: readonly string[], rows: readonly RowOf<TableShape
     let longest = 0;
     for (const column of columns) {
       const value = row[column];
-      if (typeof value === 'string' && value.length > longest) longest = value.length;
+      if (typeof value === 'string') longest = Math.max(longest, value.length);
+      else if (value instanceof Uint8Array) longest = Math.max(longest, 2 * value.length);
     }
     if (n > from && (n - from >= ROWS_MAX || chars + longest > CHARS_MAX)) {
       yield rows.slice(from, n);
