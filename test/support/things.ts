@@ -1,7 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type Engine, openEngine } from '../../hub/store/engine/open.ts';
 import type { TableShape } from '../../hub/store/engine/port.ts';
+import type { EngineServer } from './sql-engines.ts';
 
 /** One table of things, for tests of what both database engines promise alike. */
 
@@ -36,4 +39,41 @@ export function thingMigrations(): Migrations {
   };
   add('001-things.sql', MIGRATION.sqlite, MIGRATION.postgres);
   return { migrations, add, remove: () => rmSync(migrations, { recursive: true, force: true }) };
+}
+
+interface Things {
+  /** Of county c, over an empty store; another for each test. */
+  engine(): Engine;
+  /** One more on the same store. */
+  another(county: string): Promise<Engine>;
+  put(...rows: ReturnType<typeof thing>[]): Promise<number>;
+}
+
+/** Starts the server once, and opens an engine before each test; all are closed behind it. */
+export function thingsOn(start: () => Promise<EngineServer>, migrations: string): Things {
+  let server: EngineServer;
+  let store: string;
+  const opened: Engine[] = [];
+  const another = async (county: string) => {
+    const one = await openEngine({ store, county, migrations });
+    opened.push(one);
+    return one;
+  };
+  const engine = () => {
+    const [first] = opened;
+    if (first === undefined) throw new Error('no engine is open: this is no test');
+    return first;
+  };
+  beforeAll(async () => {
+    server = await start();
+  }, 90_000);
+  afterAll(() => server.stop(), 60_000);
+  beforeEach(async () => {
+    store = await server.place();
+    await another('c');
+    return async () => {
+      for (const each of opened.splice(0)) await each.close();
+    };
+  });
+  return { engine, another, put: (...rows) => engine().write((sql) => sql.insertMany(THINGS, rows, 'refuse')) };
 }

@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ENGINES, type EngineServer } from '../../../test/support/sql-engines.ts';
-import { THINGS, thing, thingMigrations } from '../../../test/support/things.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { ENGINES } from '../../../test/support/sql-engines.ts';
+import { THINGS, thing, thingMigrations, thingsOn } from '../../../test/support/things.ts';
 import { accountKind, contains, least } from './dialect.ts';
-import { type Engine, openEngine } from './open.ts';
-import type { Sql } from './port.ts';
+import type { Engine, Sql } from './port.ts';
 
 /** What both engines promise alike; the stores above rely on nothing else. */
 
@@ -16,27 +15,12 @@ const count = async (sql: Sql) => (await sql.get<{ n: number }>('SELECT count(*)
 
 describe.each(ENGINES)('$name', ({ skip, start }) => {
   describe.skipIf(skip)('keeps the contract', () => {
-    let server: EngineServer;
-    let store: string;
     let engine: Engine;
-    const others: Engine[] = [];
-    const another = async (county: string) => {
-      const opened = await openEngine({ store, county, migrations });
-      others.push(opened);
-      return opened;
-    };
-    beforeAll(async () => {
-      server = await start();
-    }, 90_000);
-    afterAll(() => server.stop(), 60_000);
-    beforeEach(async () => {
-      store = await server.place();
-      engine = await openEngine({ store, county: 'c', migrations });
-      return async () => {
-        for (const each of [engine, ...others.splice(0)]) await each.close();
-      };
+    const things = thingsOn(start, migrations);
+    const { another, put } = things;
+    beforeEach(() => {
+      engine = things.engine();
     });
-    const put = (...rows: ReturnType<typeof thing>[]) => engine.write((sql) => sql.insertMany(THINGS, rows, 'refuse'));
 
     it('commits together what waited together, and answers each with its own', async () => {
       const order: number[] = [];

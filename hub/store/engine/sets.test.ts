@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ENGINES, type EngineServer } from '../../../test/support/sql-engines.ts';
-import { THINGS, thing, thingMigrations } from '../../../test/support/things.ts';
-import { type Engine, openEngine } from './open.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { ENGINES } from '../../../test/support/sql-engines.ts';
+import { THINGS, thing, thingMigrations, thingsOn } from '../../../test/support/things.ts';
+import type { Engine } from './port.ts';
 
 /** Many rows in one call, on both engines alike. */
 
@@ -10,27 +10,12 @@ afterAll(remove);
 
 describe.each(ENGINES)('$name', ({ skip, start }) => {
   describe.skipIf(skip)('takes sets of rows', () => {
-    let server: EngineServer;
-    let store: string;
     let engine: Engine;
-    const opened: Engine[] = [];
-    const open = async (county: string) => {
-      const one = await openEngine({ store, county, migrations });
-      opened.push(one);
-      return one;
-    };
-    beforeAll(async () => {
-      server = await start();
-    }, 90_000);
-    afterAll(() => server.stop(), 60_000);
-    beforeEach(async () => {
-      store = await server.place();
-      engine = await open('c');
-      return async () => {
-        for (const each of opened.splice(0)) await each.close();
-      };
+    const things = thingsOn(start, migrations);
+    const { another, put } = things;
+    beforeEach(() => {
+      engine = things.engine();
     });
-    const put = (...rows: ReturnType<typeof thing>[]) => engine.write((sql) => sql.insertMany(THINGS, rows, 'refuse'));
 
     it('of long values, in the order given, one longer than a message', async () => {
       const lengths = [40_000, 40_000, 40_000, 5, 300_000, 5, 90_000];
@@ -74,7 +59,7 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
     });
 
     it('gets many in the order of the keys, and locks them', async () => {
-      const other = await open('other');
+      const other = await another('other');
       await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
       await put(thing('a', 1), thing('b', 2));
       const keys = [
@@ -90,7 +75,7 @@ describe.each(ENGINES)('$name', ({ skip, start }) => {
     });
 
     it('takes away many by key: only those, only of this county, and says how many there were', async () => {
-      const other = await open('other');
+      const other = await another('other');
       await other.write((sql) => sql.insertMany(THINGS, [thing('a', 99)], 'refuse'));
       await put(thing('a', 1), thing('b', 2), thing('c', 3));
       const keys = [
