@@ -1,5 +1,5 @@
 import type { Books, Reading } from '../ledger/books.ts';
-import type { EpochRow, HoleRow, RecordRow } from '../ledger/tables.ts';
+import type { EpochRow, RecordRow } from '../ledger/tables.ts';
 import { openException, settleException } from '../reconcile/exceptions.ts';
 import type { ReadRecord } from './envelope.ts';
 import type { Arrival, Batch, StoredBatch } from './port.ts';
@@ -39,10 +39,7 @@ export async function storeBatch(books: Books, batch: Batch): Promise<StoredBatc
 
 async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arrival[], at: number): Promise<EpochRow> {
   const { tid, ep } = row;
-  const [known, holes] = await Promise.all([
-    knownOf(books, row, arrivals),
-    books.list('holes', 'ofChain', { tid, ep }),
-  ]);
+  const known = await knownOf(books, row, arrivals);
   const fresh: RecordRow[] = [];
   let forkedSeq: number | null = null;
   for (const { jws, hash, seq, prev } of arrivals) {
@@ -54,7 +51,7 @@ async function storeEpoch(books: Books, row: EpochRow, arrivals: readonly Arriva
   }
   if (fresh.length > 0) await books.add('records', fresh);
   const top = Math.max(row.topSeq, ...fresh.map((record) => record.seq ?? 0));
-  const advanced = await walkOn(books, { ...row, topSeq: top }, known.heads, holes);
+  const advanced = await walkOn(books, { ...row, topSeq: top }, known.heads);
   const broken = brokenSeq([...known.records, ...fresh], row.brokenSeq);
   const same = top === row.topSeq && advanced.seq === row.storedSeq && broken === row.brokenSeq;
   const { seq: storedSeq, head: storedHead } = advanced;
@@ -116,8 +113,7 @@ async function knownOf(books: Reading, { tid, ep }: EpochRow, arrivals: readonly
 
 /** Walks on from the stored prefix as far as there is no hole that nobody accepted. */
 export async function advance(books: Reading, row: EpochRow): Promise<EpochRow> {
-  const { tid, ep } = row;
-  const { seq, head } = await walkOn(books, row, new Map(), await books.list('holes', 'ofChain', { tid, ep }));
+  const { seq, head } = await walkOn(books, row, new Map());
   return seq === row.storedSeq ? row : { ...row, storedSeq: seq, storedHead: head };
 }
 
@@ -126,7 +122,6 @@ async function walkOn(
   books: Reading,
   { tid, ep, topSeq, ...row }: EpochRow,
   heads: ReadonlyMap<number, string>,
-  holes: readonly HoleRow[],
 ): Promise<{ readonly seq: number; readonly head: string | null }> {
   const at = (seq: number) => (seq > topSeq ? null : (heads.get(seq) ?? headAt(books, tid, ep, seq)));
   let seq = row.storedSeq;
@@ -138,6 +133,9 @@ async function walkOn(
       head = next;
       continue;
     }
+    // Nothing lies behind: the usual end.
+    if (seq >= topSeq) return { seq, head };
+    const holes = await books.list('holes', 'ofChain', { tid, ep });
     const hole = holes.find((each) => each.fromSeq === seq + 1);
     const behind = hole === undefined ? null : await at(hole.toSeq + 1);
     if (hole === undefined || behind === null) return { seq, head };
