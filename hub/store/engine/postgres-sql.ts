@@ -3,7 +3,7 @@ import type { BaseType, Key, OnConflict, Param, Params, RowOf, TableShape } from
 import { ARRAY_OID, type Link, OID, type Value } from './postgres-link.ts';
 import type { Statistics } from './postgres-statistics.ts';
 import type { RawSql } from './scope.ts';
-import { baseType, cell, conflictClause, quoted, refuseBadKeys, refuseTwins } from './table.ts';
+import { baseType, cell, columnsOf, conflictClause, quoted, refuseBadKeys, refuseTwins } from './table.ts';
 
 /** Rows per statement: a bound on the size of one message. */
 const ROWS_MAX = 5_000;
@@ -22,7 +22,7 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
 
   async function insertMany<T extends TableShape>(table: T, rows: readonly RowOf<T>[], onConflict: OnConflict<T>) {
     if (typeof onConflict === 'object') refuseTwins(table, rows);
-    const columns = Object.keys(table.columns);
+    const columns = columnsOf(table);
     // In the order given: the database numbers arrivals and positions as it inserts.
     const text = `INSERT INTO ${quoted(table.name)} (${['county_id', ...columns].map(quoted).join(', ')})
       SELECT $1, ${columns.map(quoted).join(', ')} FROM ${unnested(columns, 2)} ORDER BY given_at ${conflictClause(table, onConflict)}`;
@@ -47,7 +47,7 @@ export function postgresSql(link: Link, county: string, statistics: Statistics):
   ): Promise<(RowOf<T> | undefined)[]> {
     refuseBadKeys(table, keys);
     if (locked && keys.length > ROWS_MAX) throw new RangeError(`more than ${ROWS_MAX} rows of ${table.name} at once`);
-    const columns = Object.keys(table.columns).map((column) => `t.${quoted(column)}`);
+    const columns = columnsOf(table).map((column) => `t.${quoted(column)}`);
     const order = table.key.map((column) => `t.${quoted(column)}`).join(', ');
     const lock = locked ? ` ORDER BY ${order} FOR UPDATE OF t` : '';
     const text = `SELECT u.given_at, ${columns.join(', ')} ${joined(table)}${lock}`;
