@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { HubParts } from '../hub/parts.ts';
 import { type PostgresServer, startPostgres } from '../test/support/postgres.ts';
 import { type Row, rate } from './report.ts';
-import { createFleetCounty } from './support/fleet-county.ts';
+import { createFleetCounty, type FleetCounty } from './support/fleet-county.ts';
 import { freePort, postSync, startHub } from './support/hub-process.ts';
 import { postgresFloorMs, sqliteFloorMs, verifyFloorMs } from './support/ingest-floor.ts';
 import { type Envelope, envelopesOf, type Fleet } from './support/signed-fleet.ts';
@@ -15,6 +15,11 @@ import { type Envelope, envelopesOf, type Fleet } from './support/signed-fleet.t
  * posted. Floor: every signature verified once on all cores, plus the same bytes inserted raw with the same indices.
  */
 const SIZE = { terminals: 300, records: 100_000 };
+/**
+ * Terminals before those, with as many records each: a hub that has just started spends its first seconds on compiling. The
+ * floor's workers, too, stand ready before its clock runs.
+ */
+const WARMING = 30;
 /** Of each engine; the one in the middle counts. */
 const ROUNDS = 3;
 const BATCH = 200;
@@ -54,19 +59,24 @@ async function round(
   say: (line: string) => void,
 ): Promise<Ingested> {
   say(`ingest ${engine}: signing ${SIZE.records} records`);
-  const store = engine === 'sqlite' ? 'sqlite:hub.sqlite' : await server.database();
-  const county = await createFleetCounty({ dir, store, size: SIZE });
+  const store = engine === 'sqlite' ? 'sqlite:hub.sqlite' : server.onSocket(await server.database());
+  const terminals = SIZE.terminals + WARMING;
+  const size = { terminals, records: Math.ceil((SIZE.records * terminals) / SIZE.terminals) };
+  const county = await createFleetCounty({ dir, store, size });
+  const { fleet: all } = county;
+  const fleet = { ...all, terminals: all.terminals.slice(WARMING) };
+  const warming = { ...all, terminals: all.terminals.slice(0, WARMING) };
   const floor = async (n: number) => {
-    const verifyMs = await verifyFloorMs(county.fleet);
+    const verifyMs = await verifyFloorMs(fleet);
     const file = join(dir, `floor-${n}.sqlite`);
     const raw =
       engine === 'sqlite'
-        ? sqliteFloorMs(county.fleet, BATCH, file)
-        : await postgresFloorMs(county.fleet, BATCH, await server.database());
+        ? sqliteFloorMs(fleet, BATCH, file)
+        : await postgresFloorMs(fleet, BATCH, server.onSocket(await server.database()));
     return verifyMs + raw;
   };
   const floorsMs = [await floor(1)];
-  const { ms, records } = await ingest(county, say);
+  const { ms, records } = await ingest(county, warming, fleet, say);
   floorsMs.push(await floor(2));
   say(`ingest ${engine}: ours ${Math.round(ms)} ms, floor before and after ${floorsMs.map(Math.round).join(', ')} ms`);
   return { ms, floorMs: floorsMs.reduce((sum, each) => sum + each, 0) / floorsMs.length, records };
@@ -86,14 +96,16 @@ interface Ingested {
 }
 
 async function ingest(
-  county: Awaited<ReturnType<typeof createFleetCounty>>,
+  county: FleetCounty,
+  warming: Fleet,
+  fleet: Fleet,
   say: (line: string) => void,
 ): Promise<Pick<Ingested, 'ms' | 'records'>> {
-  const { fleet } = county;
   const port = await freePort();
   const hub = await startHub({ config: county.configOn(port), port, nodeArgs: profiling() });
   try {
-    const queues = fleet.terminals.map((terminal) => envelopesOf(terminal, fleet.inc, BATCH));
+    const [first, queues] = [queuesOf(warming), queuesOf(fleet)];
+    await send(port, first, () => undefined);
     const ms = await send(port, queues, say);
     const records = fleet.terminals.reduce((sum, terminal) => sum + terminal.records.length, 0);
     const counted = await county.open((parts) => matchedOf(parts, fleet));
@@ -102,6 +114,10 @@ async function ingest(
   } finally {
     await hub.stop();
   }
+}
+
+function queuesOf({ terminals, inc }: Fleet): Envelope[][] {
+  return terminals.map((terminal) => envelopesOf(terminal, inc, BATCH));
 }
 
 /** For whoever looks for what is left: TALLY_PROFILE=<dir> writes the hub's CPU profile there. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import postgres from 'postgres';
+import { socketHost } from '../../hub/store/engine/postgres-address.ts';
 import { parseCompact } from '../../protocol/jws/compact.ts';
 import type { Signatures } from '../verify-worker.ts';
 import type { Fleet } from './signed-fleet.ts';
@@ -98,7 +99,7 @@ export function sqliteFloorMs(fleet: Fleet, batch: number, path: string): number
 }
 
 export async function postgresFloorMs(fleet: Fleet, batch: number, url: string): Promise<number> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const sql = postgres(url, { ...socketHost(url), max: 1, onnotice: () => undefined });
   try {
     await sql.unsafe(`CREATE TABLE records (arrival BIGSERIAL PRIMARY KEY, ${COLUMNS}); ${INDICES}`);
     const batches = batchesOf(fleet, batch);

@@ -13,6 +13,8 @@ export interface PostgresServer {
   /** Makes an empty database and returns its URL, for the cluster's superuser. `options` as after CREATE DATABASE. */
   database(options?: string): Promise<string>;
   /** Runs statements as superuser; in `url`'s database, or the one every cluster has. */
+  /** The same database by the socket beside the server's data. */
+  onSocket(url: string): string;
   sql(text: string, url?: string): Promise<Record<string, unknown>[]>;
   /** kill -9 of the postmaster: a crash. Its children end by themselves; `restart` waits for that. */
   kill(): void;
@@ -131,6 +133,7 @@ export async function startPostgres(settings: Settings = {}): Promise<PostgresSe
       await query(urlOf('postgres'), `CREATE DATABASE ${name} ${options}`);
       return urlOf(name);
     },
+    onSocket: (url) => url.replace('127.0.0.1', encodeURIComponent(dir)),
     sql: (text, url) => query(url ?? urlOf('postgres'), text),
     kill() {
       process.kill(Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');

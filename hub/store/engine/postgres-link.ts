@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { StoreUnavailable } from './port.ts';
+import { socketHost } from './postgres-address.ts';
 import { isConnectionLost, translateError } from './postgres-errors.ts';
 
 /**
@@ -41,6 +42,7 @@ export function openLink(url: string, applicationName: string): Link {
   let alive = true;
   let closed = false;
   const client = postgres(url, {
+    ...socketHost(url),
     max: 1,
     // Nothing may end the connection between two statements of a transaction but the server.
     ...{ max_lifetime: null, idle_timeout: 0, connect_timeout: CONNECT_SECONDS },

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import { type PostgresServer, type Settings, startPostgres, withoutPostgres } from '../../../test/support/postgres.ts';
+import { postgresBackup } from '../backup/postgres-backup.ts';
 import { type Engine, openEngine } from './open.ts';
 import { StoreUnavailable, type TableShape } from './port.ts';
 
@@ -65,6 +69,25 @@ describe.skipIf(withoutPostgres)('PostgreSQL', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       url,
     );
+
+  it('is spoken to by the socket of a server on the same machine, and backed up by it', async () => {
+    const store = server.onSocket(await server.database());
+    expect(store).not.toContain('127.0.0.1');
+    const engine = await openWithCounty(store);
+    await engine.write((sql) => sql.run(raise));
+    const address = await engine.read((sql) =>
+      sql.get<{ addr: string | null }>('SELECT inet_client_addr()::TEXT AS addr'),
+    );
+    expect(address?.addr).toBeNull();
+    const dir = mkdtempSync(join(tmpdir(), 'tally-socket-'));
+    try {
+      const backup = postgresBackup(store);
+      await backup.take(join(dir, backup.fileName), () => undefined);
+      expect(statSync(join(dir, backup.fileName)).size).toBeGreaterThan(0);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
 
   it('does not start where the role or the database lowers synchronous_commit', async () => {
     for (const value of ['off', 'local', 'remote_write']) {

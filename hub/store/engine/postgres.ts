@@ -23,7 +23,7 @@ const WORKS_MAX = 16;
 const COUNTY_LOCK_SEED = 5_302_017;
 
 export interface PostgresOptions {
-  /** `postgres://role:password@host:port/database?sslmode=verify-full` */
+  /** `postgres://role:password@host:port/database?sslmode=verify-full`, or a socket's folder as host (postgres-address.ts). */
   readonly url: string;
   readonly county: string;
   /** Only tests have another schema. */
