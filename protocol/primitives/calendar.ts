@@ -21,7 +21,7 @@ export interface LocalTime {
 const HOUR_MS = 3_600_000;
 /** A day's sales ask for the same few quarters again and again. */
 const known: Map<string, LocalTime> = new Map();
-const KNOWN_MAX = 200;
+const KNOWN_MAX = 8_192;
 
 export function localTime(at: number, timeZone: string): LocalTime {
   // Zones shift by quarters of an hour at the least; within one the label stays.
