@@ -29,6 +29,7 @@ export interface MemoryState {
 /** `oneWriter` false: as on PostgreSQL, custody and books have transactions of their own. */
 export function memoryBooks(begin?: MemoryState, oneWriter = true) {
   let state: MemoryState = begin === undefined ? empty() : copied(begin);
+  let reads = reading(state);
   let line: Promise<unknown> = Promise.resolve();
 
   function inLine<T>(work: () => Promise<T>): Promise<T> {
@@ -38,7 +39,7 @@ export function memoryBooks(begin?: MemoryState, oneWriter = true) {
   }
 
   const store: BookStore = {
-    read: (work) => inLine(() => work(reading(state))),
+    read: (work) => inLine(() => work(reads)),
     write: (work) => inLine(() => transaction(work)),
     custody: (_tid, work) => inLine(() => transaction(work)),
     oneWriter,
@@ -47,7 +48,7 @@ export function memoryBooks(begin?: MemoryState, oneWriter = true) {
   async function transaction<T>(work: (books: Books) => Promise<T>): Promise<T> {
     const undo: (() => void)[] = [];
     try {
-      return await work(writing(state, undo));
+      return await work(writing(state, reads, undo));
     } catch (error) {
       for (const step of undo.reverse()) step();
       throw error;
@@ -60,6 +61,7 @@ export function memoryBooks(begin?: MemoryState, oneWriter = true) {
     snapshot: (): MemoryState => copied(state),
     restore(from: MemoryState): void {
       state = copied(from);
+      reads = reading(state);
     },
     state: (): MemoryState => state,
   };
@@ -100,7 +102,7 @@ function reading(state: MemoryState): Reading {
   };
 }
 
-function writing(state: MemoryState, undo: (() => void)[]): Books {
+function writing(state: MemoryState, reads: Reading, undo: (() => void)[]): Books {
   const write = (table: TableName, rows: readonly object[], mayReplace: boolean) => {
     for (const row of rows) {
       checkRow(table, row as Readonly<Record<string, unknown>>, state);
@@ -108,7 +110,7 @@ function writing(state: MemoryState, undo: (() => void)[]): Books {
     }
   };
   return {
-    ...reading(state),
+    ...reads,
     put: async (table, rows) => write(table, rows, true),
     add: async (table, rows) => write(table, rows, false),
     drop: async (table, keys) => {
