@@ -36,8 +36,11 @@ export function createClock({ store, epoch, lastRecordAt, monotonicMs, wallMs }:
   const wall = () => wallMs() + offsetMs;
   const read = (): TrustedTime =>
     trustedTime({
-      ...{ lastRecordAt: lastRecordAt(), hub, known: known.at === 0 ? null : known },
-      ...{ monotonicMs: monotonicMs(), wallMs: wall() },
+      lastRecordAt: lastRecordAt(),
+      hub,
+      known: known.at === 0 ? null : known,
+      monotonicMs: monotonicMs(),
+      wallMs: wall(),
     });
 
   return {
