@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Signer } from '../protocol/crypto.ts';
 import { nodeSigner } from '../protocol/node/crypto.ts';
+import { freeBytesAt } from '../protocol/node/free-space.ts';
 import { loadOrCreateKey } from '../protocol/node/key-file.ts';
 import type { HubConfig } from './config.ts';
 import { type EnrolmentCopies, enrolmentCopies } from './enrolment-copies.ts';
@@ -35,7 +36,7 @@ export async function openHubParts(config: HubConfig, dir: string): Promise<HubP
     const seal = createSeal(loadOrCreateKey(resolve(keys, 'seal.key'), fresh));
     return {
       ...{ config, hub, seal, store, copies: copiesOf(config, dir) },
-      freeBytes: () => freeBytesAt(config.store, dir),
+      freeBytes: () => freeBytesUnder(config.store, dir),
     };
   } catch (error) {
     await store.close();
@@ -66,10 +67,9 @@ function located(store: string, dir: string): string {
   return `sqlite:${path}`;
 }
 
-function freeBytesAt(store: string, dir: string): number | null {
-  if (!store.startsWith('sqlite:')) return null;
-  const { bavail, bsize } = statfsSync(dirname(resolve(dir, store.slice('sqlite:'.length))));
-  return bavail * bsize;
+/** Null where the store is another machine's. */
+function freeBytesUnder(store: string, dir: string): number | null {
+  return store.startsWith('sqlite:') ? freeBytesAt(dirname(resolve(dir, store.slice('sqlite:'.length)))) : null;
 }
 
 /** Tells instances on one machine apart where a port does not, as in cookie names. */

@@ -8,6 +8,8 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { ClosedCode } from '../protocol/api/kiosk.ts';
 import { enrolmentDocument } from '../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../protocol/node/crypto.ts';
+import type { Db } from '../protocol/node/durable-sqlite.ts';
+import { freeBytesAt } from '../protocol/node/free-space.ts';
 import { loadOrCreateKey, writeDurably } from '../protocol/node/key-file.ts';
 import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
@@ -17,10 +19,13 @@ import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
 import type { ReaderPort } from './devices/reader/port.ts';
+import { isDamage } from './journal/check-journal.ts';
+import { createDiskWatch } from './journal/disk-space.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
 import type { EpochRow, JournalStore } from './journal/port.ts';
 import { openJournal, sqliteStore } from './journal/sqlite-store.ts';
+import { checkInThread, tailsOf } from './journal/start-check-thread.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 import { enrolOnce } from './sync/enrol.ts';
 
@@ -42,13 +47,12 @@ export async function serveKiosk(
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   mkdirSync(data, { recursive: true });
-  const db = openJournal(resolve(data, 'journal.sqlite'));
-  const store = sqliteStore(db);
-  let epoch = store.epochs().at(-1) ?? null;
-  const seed = loadOrCreateKey(resolve(data, 'device.key'), epoch === null);
+  const path = resolve(data, 'journal.sqlite');
+  const opened = openUnlessDamaged(path);
+  const store = opened === null ? null : sqliteStore(opened);
   const page = switchedSource(mmPxOf(config.panel));
   let station: Station | null = null;
-  let waiting: ClosedCode = 'starting';
+  let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
 
@@ -84,15 +88,31 @@ export async function serveKiosk(
     page.say(fingerprint === undefined ? { code } : { code, fingerprint });
   };
   async function begin(): Promise<void> {
-    epoch ??= await enrol(config, store, seed, say, logger, () => stopped);
+    if (opened === null || store === null) {
+      logger.fatal(`${path} is damaged: nothing is sold`);
+      return say('journal-damaged');
+    }
+    const known = store.epochs().at(-1) ?? null;
+    const seed = loadOrCreateKey(resolve(data, 'device.key'), known === null);
+    const epoch = known ?? (await enrol(config, store, seed, say, logger, () => stopped));
     if (epoch === null) return;
+    const journalState = checked(path, store, logger, () => station?.journalChecked());
     const storage = fenceFile(resolve(dir, config.fence));
     const fence = createFence(storage, nodeHashing);
     const fresh = store.last(epoch.ep) === null;
     if (fresh && fence.mark() === null) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
-      ...{ db, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub },
+      ...{ db: opened, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub, journalState },
+      disk: createDiskWatch(
+        () => freeBytesAt(data),
+        () => performance.now(),
+      ),
+      onFenceLost(error) {
+        // The record is durable and nothing of it has left; the next start brings the fence up, or says why it cannot.
+        logger.fatal({ err: error }, 'the fence could not be raised');
+        process.exit(1);
+      },
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,
       signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seed),
       widthColumns: config.printer.driver === 'tcp' ? config.printer.columns : 48,
@@ -115,9 +135,36 @@ export async function serveKiosk(
     stopped = true;
     await station?.stop();
     await app.close();
-    db.close();
+    opened?.close();
   }
   return { stop };
+}
+
+/** Null where the file is no journal any more: the page then says so, and a person decides. */
+function openUnlessDamaged(path: string): Db | null {
+  try {
+    return openJournal(path);
+  } catch (error) {
+    if (isDamage(error)) return null;
+    throw error;
+  }
+}
+
+/** Looks at the file and the unsent tail beside the start; nothing is sold until it is done. */
+function checked(path: string, store: JournalStore, logger: Logger, onDone: () => void) {
+  let state: 'checking' | 'good' | 'damaged' = 'checking';
+  checkInThread({ path, tails: tailsOf(store) })
+    .then((fault) => {
+      state = fault === null ? 'good' : 'damaged';
+      if (fault !== null) logger.fatal({ fault }, 'the journal is damaged: nothing is sold');
+    })
+    .catch((error: Error) => {
+      // Not looked at is not good.
+      state = 'damaged';
+      logger.fatal({ err: error }, 'the journal could not be checked');
+    })
+    .finally(onDone);
+  return () => state;
 }
 
 /** Asks until a person has confirmed; null when the agent is stopped meanwhile, or has no code to ask with. */

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { freeBytesAt } from '../../protocol/node/free-space.ts';
 import type { CountyPlan } from './plan.ts';
 
 /** What a made county takes on disk, its log and what grows meanwhile included; measured, and rounded up. */
@@ -9,18 +9,17 @@ export function bytesNeeded({ residents, villages, days, recordsADay }: CountyPl
 }
 
 /** Null where there is room; else what happened and what to do. */
-export function diskFault(plan: CountyPlan, dir: string, freeBytes = freeAt(dir)): readonly [string, string] | null {
+export function diskFault(
+  plan: CountyPlan,
+  dir: string,
+  freeBytes = freeBytesAt(dir),
+): readonly [string, string] | null {
   const needed = bytesNeeded(plan);
   if (freeBytes >= needed) return null;
   return [
     `This county takes about ${gigabytes(needed)} GB, and ${dir} has ${gigabytes(freeBytes)} GB left.`,
     'Name a folder with more room with --data, or make a smaller one with --scale.',
   ];
-}
-
-function freeAt(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir);
-  return bavail * bsize;
 }
 
 const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);

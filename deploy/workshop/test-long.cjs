@@ -9,6 +9,11 @@ var LONG = {
     files: ['test/e2e/kills.test.ts'],
     env: { TALLY_KILL_ROUNDS: '100' },
   },
+  alone: {
+    says: 'a kiosk with 50,000 unsent records: starts, sells, and drains in order',
+    files: ['test/e2e/alone.test.ts'],
+    env: { TALLY_ALONE_RECORDS: '50000' },
+  },
   'full-size': {
     says: 'a county of 305 terminals and 590,000 residents made, and a real hub on it asked; options: --help behind the name',
     program: 'dist/bench/county/main.js',

@@ -154,6 +154,7 @@ export type ClosedCode =
   | 'ended'
   | 'revoked'
   | 'clock-unsure'
+  | 'journal-damaged'
   | 'disk-low';
 
 export type NoticeCode = 'paper-out' | 'paper-near-end' | 'printer-absent' | 'reader-absent';

@@ -14,5 +14,7 @@ export const CLOSED_SENTENCES: Readonly<Record<ClosedCode, string>> = {
   ended: 'This epoch has ended. Put the one-time code of the next one in.',
   revoked: 'The county has revoked this kiosk’s key. Call the county.',
   'clock-unsure': 'The clock jumped. A clerk must confirm today’s date, or the hub must be reached once.',
+  'journal-damaged':
+    'The journal’s file is damaged. Nothing is sold. Call the county; `terminal doctor` says what is wrong with it.',
   'disk-low': 'The disk is nearly full. Free some space; nothing is sold until then.',
 };

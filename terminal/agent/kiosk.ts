@@ -14,6 +14,7 @@ import { businessDay } from '../../protocol/primitives/calendar.ts';
 import { recordNumber } from '../../protocol/records/number.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
+import { isDiskFault } from '../journal/disk-space.ts';
 import type { PrintJobs } from '../journal/print-jobs.ts';
 import { type Event, step } from '../redemption/session.ts';
 import {
@@ -155,7 +156,7 @@ export function createKiosk(deps: KioskDeps) {
     } catch (error) {
       // Nothing was committed, or we would have crashed harder: the person is told, and the log says why.
       deps.log(`commit failed: ${(error as Error).stack}`);
-      outcome = { ok: false, code: 'commit-failed' };
+      outcome = { ok: false, code: isDiskFault(error) ? 'disk-low' : 'commit-failed' };
     }
     if (!outcome.ok) return dispatch({ type: 'commit-refused', session, code: outcome.code });
     // Committed and fenced: now the screen, the paper and the hub may know.

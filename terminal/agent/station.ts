@@ -13,6 +13,7 @@ import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
 import { noteDeed } from '../journal/clerk-trail.ts';
 import { createClock } from '../journal/clock.ts';
+import type { DiskWatch } from '../journal/disk-space.ts';
 import type { Fence } from '../journal/fence.ts';
 import { hubKeysOf } from '../journal/hub-keys.ts';
 import { createJournal } from '../journal/journal.ts';
@@ -50,6 +51,11 @@ export interface StationDeps {
   readonly reader: ReaderPort;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
+  /** What the check at the start found; 'checking' until it has. */
+  readonly journalState: () => 'checking' | 'good' | 'damaged';
+  readonly disk: DiskWatch;
+  /** The fence could not be raised behind a commit: nothing may leave, and only a new start can bring it up. */
+  readonly onFenceLost: (error: Error) => void;
   readonly widthColumns: PaperWidth;
   readonly mmPx: number;
   readonly version: string;
@@ -70,7 +76,8 @@ export function createStation(deps: StationDeps) {
   const monotonicMs = () => performance.now();
   const store = sqliteStore(db);
   const boot = randomBytes(6).toString('base64url');
-  const journal = createJournal({ store, epoch, signer: deps.signer, hashing: crypto, fence, monotonicMs, boot });
+  const { signer, onFenceLost } = deps;
+  const journal = createJournal({ store, epoch, signer, hashing: crypto, fence, monotonicMs, boot, onFenceLost });
   const hubKeys = () => hubKeysOf(store, epoch);
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
   const jobs = createPrintJobs(db, epoch.ep);
@@ -167,7 +174,7 @@ export function createStation(deps: StationDeps) {
       ...{ rolledBack: start === 'rolled-back' || outbox.rolledBack(), resent: outbox.resent() },
       ...{ fencePresent: fence.mark() !== null, headConfirmed: outbox.headConfirmed(), hubState: outbox.hubState() },
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
-      ...{ clockSure: clock.sure(), diskLow: false },
+      ...{ clockSure: clock.sure(), diskLow: deps.disk.low(), journal: deps.journalState() },
     });
   }
 
@@ -245,6 +252,12 @@ export function createStation(deps: StationDeps) {
       link?.stop();
       kiosk.stop();
       await Promise.all([reader.stop(), printer.stop()]);
+    },
+    /** From here on what the hub asked meanwhile can be answered. */
+    journalChecked(): void {
+      begin();
+      sync.nudge();
+      kiosk.publish();
     },
     notReady(): Reason[] {
       const closed = closedBy();

@@ -56,7 +56,9 @@ type Common = 'at' | 'day';
 type Bare<P> = P extends Draft ? Omit<P, Common> : never;
 
 /** A chain that is not the hub's, or is over, must not grow. A frozen kiosk may still undo, return and close. */
-const WRITES_NOTHING: ReadonlySet<SaleStop> = new Set(['rolled-back', 'needs-new-epoch', 'ended', 'revoked']);
+const WRITES_NOTHING: ReadonlySet<SaleStop> = new Set([
+  ...(['rolled-back', 'needs-new-epoch', 'ended', 'revoked', 'starting', 'journal-damaged'] as const),
+]);
 const MAX_CLOSE_RECORDS = 100_000;
 
 export function createTill(deps: TillDeps) {

@@ -26,7 +26,7 @@ let path = '';
 let db: Db;
 let fence: Fence;
 
-function journal(over: Fence = fence) {
+function journal(over: Fence = fence, onFenceLost: (error: Error) => void = () => undefined) {
   return createJournal({
     ...{
       store: sqliteStore(db),
@@ -37,6 +37,7 @@ function journal(over: Fence = fence) {
       fence: over,
     },
     monotonicMs: () => 1,
+    onFenceLost,
   });
 }
 const redeem = (S: number): Draft => ({
@@ -84,6 +85,21 @@ describe('the journal', () => {
     expect(fence.mark()?.seq).toBe(1);
     for (const S of [12, 18]) expect(() => journal(dead).append(redeem(S), slip)).toThrow('power cut');
     expect(checkFenceAtStart(journal(), fence, epoch)).toBe('rolled-back');
+  });
+
+  it('a fence that cannot be raised stops the program: what is durable waits for the next start', () => {
+    const told: string[] = [];
+    const lost: Fence = {
+      mark: fence.mark,
+      raise: () => {
+        throw new Error('EIO');
+      },
+    };
+    expect(() => journal(lost, (error) => told.push(error.message)).append(redeem(6), slip)).toThrow('EIO');
+    expect(told).toEqual(['EIO']);
+    expect(journal().head().seq).toBe(1);
+    expect(checkFenceAtStart(journal(), fence, epoch)).toBe('good');
+    expect(fence.mark()?.seq).toBe(1);
   });
 
   it('put back from an older copy sells nothing', () => {

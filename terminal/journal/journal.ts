@@ -22,6 +22,8 @@ export interface JournalDeps {
   readonly monotonicMs: () => number;
   /** Random id of this start. */
   readonly boot: string;
+  /** Told before the error goes on; a program that serves people must not go on behind it. */
+  readonly onFenceLost?: (error: Error) => void;
 }
 
 export function createJournal(deps: JournalDeps) {
@@ -59,7 +61,12 @@ export function createJournal(deps: JournalDeps) {
       return signed;
     });
     // The record is durable here. If we crash before the next line the start brings the fence up by this one record.
-    fence.raise({ ep, seq: record.seq, head: record.hash });
+    try {
+      fence.raise({ ep, seq: record.seq, head: record.hash });
+    } catch (error) {
+      deps.onFenceLost?.(error as Error);
+      throw error;
+    }
     return record;
   }
 

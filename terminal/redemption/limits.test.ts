@@ -88,13 +88,16 @@ describe('a close', () => {
 describe('why nothing is sold', () => {
   const fine = {
     ...{ rolledBack: false, resent: false, fencePresent: true, headConfirmed: false, hubState: 'open' as const },
-    ...{ informed: true, clockSure: true, diskLow: false },
+    ...{ informed: true, clockSure: true, diskLow: false, journal: 'good' as const },
   };
   it.each([
     [{}, null],
     [{ rolledBack: true, hubState: 'frozen' as const }, 'rolled-back'],
     [{ rolledBack: true, resent: true }, 'needs-new-epoch'],
     [{ hubState: 'revoked' as const, fencePresent: false }, 'revoked'],
+    [{ journal: 'damaged' as const, rolledBack: true }, 'journal-damaged'],
+    [{ journal: 'checking' as const, informed: false }, 'starting'],
+    [{ journal: 'checking' as const, hubState: 'ended' as const }, 'ended'],
     [{ fencePresent: false }, 'fence-missing'],
     [{ fencePresent: false, headConfirmed: true }, null],
     [{ informed: false, clockSure: false }, 'no-roster'],

@@ -190,6 +190,7 @@ export class KioskNode {
       informed: book.catalogue() !== null && book.policy() !== null && book.versions().roster > 0,
       clockSure: clock.sure(),
       diskLow: false,
+      journal: 'good',
     });
   }
 

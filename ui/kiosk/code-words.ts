@@ -149,6 +149,10 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
     what: { zh: '县里让本机先停一停', en: 'Paused by the county' },
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
+  'journal-damaged': {
+    what: { zh: '本机的账本读不出来', en: 'The record book is damaged' },
+    todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
+  },
   'disk-low': {
     what: { zh: '机器的存储快满了', en: 'Storage is almost full' },
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },

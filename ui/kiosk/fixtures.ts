@@ -137,6 +137,7 @@ const CLOSED: readonly ClosedCode[] = [
   'ended',
   'revoked',
   'clock-unsure',
+  'journal-damaged',
   'disk-low',
 ];
 

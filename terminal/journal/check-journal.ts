@@ -1,0 +1,81 @@
+import Database from 'better-sqlite3';
+import type { Hashing, Verifying } from '../../protocol/crypto.ts';
+import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
+import { parseCompact, verifyCompact } from '../../protocol/jws/compact.ts';
+import { fromBase64url, toBase64url } from '../../protocol/primitives/base64url.ts';
+import { fromUtf8, utf8 } from '../../protocol/primitives/bytes.ts';
+
+/**
+ * What a start looks at before anything is sold: whether the file is sound, and whether what the hub has not stored yet is
+ * still one chain, signed by this kiosk's key at its end. The file may have come through anything.
+ */
+
+/** One epoch's records that the hub is not known to hold: those behind `after`. */
+export interface Tail {
+  readonly tid: string;
+  readonly ep: number;
+  readonly after: number;
+  readonly enrolmentJws: string;
+  readonly enrolmentHash: string;
+}
+export type JournalFault =
+  | { readonly code: 'file'; readonly says: string }
+  | { readonly code: 'hash' | 'link' | 'signature' | 'missing'; readonly ep: number; readonly seq: number };
+
+interface Row {
+  readonly seq: number;
+  readonly jws: string;
+  readonly hash: string;
+}
+
+/** `path`: a journal; another connection may write it meanwhile. Null where nothing is wrong. */
+export function checkJournal(path: string, tails: readonly Tail[], crypto: Hashing & Verifying): JournalFault | null {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(path, { readonly: true, fileMustExist: true });
+    const says = db.pragma('quick_check(1)', { simple: true });
+    if (says !== 'ok') return { code: 'file', says: String(says) };
+    for (const tail of tails) {
+      const fault = checkTail(db, tail, crypto);
+      if (fault !== null) return fault;
+    }
+    return null;
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return { code: 'file', says: error.message };
+  } finally {
+    db?.close();
+  }
+}
+
+/** What SQLite says of a file that is none of its own any more. */
+export function isDamage(error: unknown): error is Error {
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
+}
+
+function checkTail(db: Database.Database, tail: Tail, crypto: Hashing & Verifying): JournalFault | null {
+  const { ep, after } = tail;
+  const rows = db.prepare('SELECT seq, jws, hash FROM records WHERE ep = ? AND seq >= ? ORDER BY seq');
+  let last: Row | null = null;
+  for (const row of rows.iterate(ep, Math.max(1, after)) as IterableIterator<Row>) {
+    const { seq, jws, hash } = row;
+    if (toBase64url(crypto.sha256(utf8(jws))) !== hash) return { code: 'hash', ep, seq };
+    const before: string | null = seq === 1 ? tail.enrolmentHash : (last?.hash ?? null);
+    // The first row is the hub's own last one: it is where the chain is taken up, and looked at for itself only.
+    const begins = last === null && seq === after;
+    if (!begins && (seq !== (last?.seq ?? 0) + 1 || prevOf(jws) !== before)) return { code: 'link', ep, seq };
+    last = row;
+  }
+  if (last === null) return after === 0 ? null : { code: 'missing', ep, seq: after };
+  const parsed = parseCompact('tally-record', last.jws);
+  const key = fromBase64url(enrolmentDocument.readTrusted(tail.enrolmentJws)?.key ?? '');
+  const signed = parsed !== null && parsed.kid === `${tail.tid}.${ep}` && key !== null;
+  return signed && verifyCompact(parsed, key, crypto) ? null : { code: 'signature', ep, seq: last.seq };
+}
+
+/** Not read as strictly as what comes from outside: its hash was right. */
+function prevOf(jws: string): unknown {
+  const payload = fromBase64url(jws.split('.')[1] ?? '');
+  const text = payload === null ? null : fromUtf8(payload);
+  return text === null ? null : (JSON.parse(text) as { prev?: unknown }).prev;
+}
