@@ -52,6 +52,9 @@ export async function serveKiosk(
   const store = opened === null ? null : sqliteStore(opened);
   const page = switchedSource(mmPxOf(config.panel));
   let station: Station | null = null;
+  // Begun first of all: on another core it takes as long as everything else until the page stands.
+  const journalState =
+    store === null ? () => 'damaged' as const : checked(path, store, logger, () => station?.journalChecked());
   let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
@@ -96,7 +99,6 @@ export async function serveKiosk(
     const seed = loadOrCreateKey(resolve(data, 'device.key'), known === null);
     const epoch = known ?? (await enrol(config, store, seed, say, logger, () => stopped));
     if (epoch === null) return;
-    const journalState = checked(path, store, logger, () => station?.journalChecked());
     const storage = fenceFile(resolve(dir, config.fence));
     const fence = createFence(storage, nodeHashing);
     const fresh = store.last(epoch.ep) === null;

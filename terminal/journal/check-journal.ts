@@ -1,13 +1,13 @@
 import Database from 'better-sqlite3';
 import type { Hashing, Verifying } from '../../protocol/crypto.ts';
-import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
 import { parseCompact, verifyCompact } from '../../protocol/jws/compact.ts';
-import { fromBase64url, toBase64url } from '../../protocol/primitives/base64url.ts';
-import { fromUtf8, utf8 } from '../../protocol/primitives/bytes.ts';
+import { toBase64url } from '../../protocol/primitives/base64url.ts';
+import { utf8 } from '../../protocol/primitives/bytes.ts';
 
 /**
  * What a start looks at before anything is sold: whether the file is sound, and whether what the hub has not stored yet is
- * still one chain, signed by this kiosk's key at its end. The file may have come through anything.
+ * still one chain, signed by this kiosk's key at its end. The file may have come through anything. Runs in a thread of its own:
+ * what it imports is what that thread must load, so no schemas.
  */
 
 /** One epoch's records that the hub is not known to hold: those behind `after`. */
@@ -15,7 +15,8 @@ export interface Tail {
   readonly tid: string;
   readonly ep: number;
   readonly after: number;
-  readonly enrolmentJws: string;
+  /** The epoch's own public key, as the enrolment names it; null where that cannot be read. */
+  readonly publicKey: Uint8Array | null;
   readonly enrolmentHash: string;
 }
 export type JournalFault =
@@ -68,14 +69,20 @@ function checkTail(db: Database.Database, tail: Tail, crypto: Hashing & Verifyin
   }
   if (last === null) return after === 0 ? null : { code: 'missing', ep, seq: after };
   const parsed = parseCompact('tally-record', last.jws);
-  const key = fromBase64url(enrolmentDocument.readTrusted(tail.enrolmentJws)?.key ?? '');
-  const signed = parsed !== null && parsed.kid === `${tail.tid}.${ep}` && key !== null;
-  return signed && verifyCompact(parsed, key, crypto) ? null : { code: 'signature', ep, seq: last.seq };
+  const { publicKey } = tail;
+  const signed = parsed !== null && parsed.kid === `${tail.tid}.${ep}` && publicKey !== null;
+  return signed && verifyCompact(parsed, publicKey, crypto) ? null : { code: 'signature', ep, seq: last.seq };
 }
 
-/** Not read as strictly as what comes from outside: its hash was right. */
-function prevOf(jws: string): unknown {
-  const payload = fromBase64url(jws.split('.')[1] ?? '');
-  const text = payload === null ? null : fromUtf8(payload);
-  return text === null ? null : (JSON.parse(text) as { prev?: unknown }).prev;
+const PREV = '"prev":"';
+const HASH_CHARS = 43;
+
+/**
+ * Found, not parsed: a month's records are looked at while somebody waits. The bytes are those that were signed, as their hash
+ * was right, and inside a string of theirs every quotation mark has a backslash before it.
+ */
+function prevOf(jws: string): string | null {
+  const text = Buffer.from(jws.slice(jws.indexOf('.') + 1, jws.lastIndexOf('.')), 'base64url').toString('latin1');
+  const at = text.indexOf(PREV);
+  return at < 0 ? null : text.slice(at + PREV.length, at + PREV.length + HASH_CHARS);
 }

@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads';
+import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
+import { fromBase64url } from '../../protocol/primitives/base64url.ts';
 import type { JournalFault, Tail } from './check-journal.ts';
 import type { CheckJob } from './check-worker.ts';
 import type { JournalStore } from './port.ts';
@@ -21,9 +23,10 @@ export function tailsOf(store: JournalStore): Tail[] {
   const epochs = store.epochs();
   const current = epochs.at(-1);
   return epochs.map(({ tid, ep, enrolmentJws, enrolmentHash }) => {
+    const publicKey = fromBase64url(enrolmentDocument.readTrusted(enrolmentJws)?.key ?? '');
     const hub = store.fact(`hub:${ep}`);
     const sent = Number(store.fact(`sent:${ep}`) ?? 0);
     const after = ep === current?.ep && hub !== null ? (JSON.parse(hub) as { seq: number }).seq : sent;
-    return { tid, ep, enrolmentJws, enrolmentHash, after: Math.min(after, store.last(ep)?.seq ?? 0) };
+    return { tid, ep, publicKey, enrolmentHash, after: Math.min(after, store.last(ep)?.seq ?? 0) };
   });
 }
