@@ -1,6 +1,8 @@
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
 import { carryIn, carryOut } from './commands/courier.ts';
+import { examine } from './commands/doctor.ts';
+import { backupJournal, restoreJournal } from './commands/journal-files.ts';
 import { TerminalConfig } from './config.ts';
 import { noPrinter } from './devices/printer/no-printer.ts';
 import { tcpPrinter } from './devices/printer/tcp-printer.ts';
@@ -34,7 +36,12 @@ function driversOf({ reader, printer }: TerminalConfig): Drivers {
 async function serve(options: Common): Promise<void> {
   const { config, dir } = load(options);
   await ending(`127.0.0.1:${config.listenPort}`, async () => {
-    const agent = await serveKiosk(config, dir, driversOf(config));
+    let agent = await serveKiosk(config, dir, driversOf(config), again);
+    /** In a new epoch everything begins anew, the drivers too. */
+    async function again(): Promise<void> {
+      await agent.stop();
+      agent = await serveKiosk(config, dir, driversOf(config), again);
+    }
     onStopAsked(options.withParent === true, () => agent.stop());
   });
 }
@@ -50,8 +57,7 @@ async function courier(way: string, folder: string, options: Common): Promise<vo
   const { config, dir } = load(options);
   const carry = way === 'out' ? carryOut : carryIn;
   await ending(`127.0.0.1:${config.listenPort}`, async () => {
-    const { says, ...done } = await carry(config, dir, folder);
-    process.stdout.write(`${options.json ? JSON.stringify(done) : says}\n`);
+    print(await carry(config, dir, folder), options);
   });
 }
 
@@ -59,5 +65,39 @@ command(
   'courier <way> <folder>',
   '`courier out`: bundles for the hub onto a stick; `courier in`: its answers from it',
 ).action((way: string, folder: string, o: Common) => courier(way, folder, o));
+
+async function backup(folder: string, options: Common): Promise<void> {
+  const { config, dir } = load(options);
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  await ending(folder, async () =>
+    print(await backupJournal(config, dir, folder, options.json ? () => undefined : say), options),
+  );
+}
+command('backup <folder>', 'copy the journal into a folder, also while the kiosk runs; keys and fence stay').action(
+  (folder: string, o: Common) => backup(folder, o),
+);
+
+async function restore(file: string, options: Common): Promise<void> {
+  const { config, dir } = load(options);
+  await ending(file, async () => print(await restoreJournal(config, dir, file), options));
+}
+command('restore <file>', 'put a backup in the journal’s place; it sells nothing until its next epoch').action(
+  (file: string, o: Common) => restore(file, o),
+);
+
+async function doctor(options: Common): Promise<void> {
+  const { config, dir } = load(options);
+  const findings = await examine(config, dir);
+  const lines = findings.map(({ what, ok, says }) => `${ok ? 'ok  ' : 'LOOK'}  ${what.padEnd(8)}${says}`);
+  process.stdout.write(`${options.json ? JSON.stringify(findings) : lines.join('\n')}\n`);
+  process.exitCode = findings.every(({ ok }) => ok) ? EXIT.fine : EXIT.finding;
+}
+command('doctor', 'devices, clock, disk, journal, fence, hub: what is so, and what to do').action((o: Common) =>
+  doctor(o),
+);
+
+function print({ says, ...done }: { says: string }, { json }: Common): void {
+  process.stdout.write(`${json ? JSON.stringify(done) : says}\n`);
+}
 
 await program.parseAsync();

@@ -10,24 +10,25 @@ import { enrolmentDocument } from '../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../protocol/node/crypto.ts';
 import type { Db } from '../protocol/node/durable-sqlite.ts';
 import { freeBytesAt } from '../protocol/node/free-space.ts';
-import { loadOrCreateKey, writeDurably } from '../protocol/node/key-file.ts';
+import { writeDurably } from '../protocol/node/key-file.ts';
 import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
 import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
 import { switchedSource } from './agent/page-source.ts';
 import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
+import { enrollingSeed, seedOf } from './device-keys.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
 import type { ReaderPort } from './devices/reader/port.ts';
+import { type Enrolling, enrol } from './enrolling.ts';
 import { isDamage } from './journal/check-journal.ts';
 import { createDiskWatch } from './journal/disk-space.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
-import type { EpochRow, JournalStore } from './journal/port.ts';
+import type { JournalStore } from './journal/port.ts';
 import { openJournal, sqliteStore } from './journal/sqlite-store.ts';
 import { checkInThread, tailsOf } from './journal/start-check-thread.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
-import { enrolOnce } from './sync/enrol.ts';
 
 /** Runs one kiosk's agent: the page at once, the station as soon as it is enrolled. */
 
@@ -36,14 +37,21 @@ export interface Drivers {
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
 }
-const ENROL_EVERY_MS = 1_000;
+/** How often it is asked whether this epoch is over. */
+const LOOK_EVERY_MS = 1_000;
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
+export interface Agent {
+  stop(): Promise<void>;
+}
+
+/** `onNextEpoch`: this device was enrolled anew, and must be started again to sell in that epoch. */
 export async function serveKiosk(
   config: TerminalConfig,
   dir: string,
   drivers: Drivers,
-): Promise<{ stop(): Promise<void> }> {
+  onNextEpoch: () => void,
+): Promise<Agent> {
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   mkdirSync(data, { recursive: true });
@@ -55,6 +63,8 @@ export async function serveKiosk(
   // Begun first of all: on another core it takes as long as everything else until the page stands.
   const journalState =
     store === null ? () => 'damaged' as const : checked(path, store, logger, () => station?.journalChecked());
+  /** Of the key that waits for the next epoch. */
+  let fingerprint: string | null = null;
   let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
@@ -96,13 +106,15 @@ export async function serveKiosk(
       return say('journal-damaged');
     }
     const known = store.epochs().at(-1) ?? null;
-    const seed = loadOrCreateKey(resolve(data, 'device.key'), known === null);
-    const epoch = known ?? (await enrol(config, store, seed, say, logger, () => stopped));
+    const asking = { config, logger, isStopped: () => stopped };
+    const epoch = known ?? (await enrol({ ...asking, seed: enrollingSeed(data, false), say }));
     if (epoch === null) return;
+    if (known === null) store.addEpoch(epoch);
     const storage = fenceFile(resolve(dir, config.fence));
     const fence = createFence(storage, nodeHashing);
     const fresh = store.last(epoch.ep) === null;
-    if (fresh && fence.mark() === null) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
+    // An epoch that has written nothing yet, behind the mark of an earlier one or none.
+    if (fresh && (fence.mark()?.ep ?? 0) < epoch.ep) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
       ...{ db: opened, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub, journalState },
@@ -116,7 +128,8 @@ export async function serveKiosk(
         process.exit(1);
       },
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,
-      signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seed),
+      signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seedOf(data, epoch)),
+      fingerprint: () => fingerprint,
       widthColumns: config.printer.driver === 'tcp' ? config.printer.columns : 48,
       mmPx: mmPxOf(config.panel),
       version: programVersion(),
@@ -125,6 +138,24 @@ export async function serveKiosk(
     stationMetrics(metrics, station);
     page.use(station.kiosk);
     station.start();
+    await beginNext(station, asking);
+  }
+  /** Once this epoch is over, and a code for the next one stands in the config file: enrols that. */
+  async function beginNext(now: Station, asking: Pick<Enrolling, 'config' | 'logger' | 'isStopped'>): Promise<void> {
+    if (config.enrolmentCode === undefined || store === null) return;
+    while (!now.isOver()) {
+      await new Promise((done) => setTimeout(done, LOOK_EVERY_MS).unref());
+      if (stopped) return;
+    }
+    const shown = (_code: ClosedCode, shownFingerprint?: string) => {
+      fingerprint = shownFingerprint ?? null;
+      now.kiosk.publish();
+    };
+    const next = await enrol({ ...asking, seed: enrollingSeed(data, true), say: shown });
+    if (next === null) return;
+    store.addEpoch(next);
+    logger.info(`enrolled as ${next.tid}.${next.ep}; starting again`);
+    onNextEpoch();
   }
   void begin().catch((error: Error) => {
     logger.fatal({ err: error }, 'the kiosk cannot work');
@@ -167,37 +198,6 @@ function checked(path: string, store: JournalStore, logger: Logger, onDone: () =
     })
     .finally(onDone);
   return () => state;
-}
-
-/** Asks until a person has confirmed; null when the agent is stopped meanwhile, or has no code to ask with. */
-async function enrol(
-  config: TerminalConfig,
-  store: JournalStore,
-  seed: Uint8Array,
-  say: (code: ClosedCode, fingerprint?: string) => void,
-  logger: Logger,
-  isStopped: () => boolean,
-): Promise<EpochRow | null> {
-  const code = config.enrolmentCode;
-  if (code === undefined) {
-    say('not-enrolled');
-    return null;
-  }
-  let said = '';
-  for (;;) {
-    if (isStopped()) return null;
-    const step = await enrolOnce(config.hub, code, (kid) => nodeSigner(kid, seed), crypto);
-    if (step.state === 'enrolled') {
-      store.addEpoch(step.epoch);
-      return step.epoch;
-    }
-    if (step.state === 'pending') say('waiting-for-confirmation', step.fingerprint);
-    else say('not-enrolled');
-    const says = step.state === 'refused' ? `${step.error} ${step.whatToDo}` : step.state;
-    if (says !== said) logger.info(`enrolment: ${says}`);
-    said = says;
-    await new Promise((done) => setTimeout(done, ENROL_EVERY_MS));
-  }
 }
 
 /** Kept across restarts, so that an open page is not stranded when the agent comes back. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
-import { loadOrCreateKey } from '../../protocol/node/key-file.ts';
 import { NO_LIMITS } from '../../protocol/sync/messages.ts';
 import { createTill, type Till, type Written } from '../../terminal/agent/till.ts';
 import type { TerminalConfig } from '../../terminal/config.ts';
+import { seedOf } from '../../terminal/device-keys.ts';
 import { type Book, createBook } from '../../terminal/journal/book.ts';
 import { createFence } from '../../terminal/journal/fence.ts';
 import { fenceFile } from '../../terminal/journal/fence-file.ts';
@@ -30,7 +30,7 @@ export function liveAlone(folder: string, records: number): { readonly seq: numb
   const book = createBook({ store, epoch, verifying: nodeVerifying, hubKeys });
   const journal = createJournal({
     ...{ store, epoch, hashing: nodeHashing, boot: 'alone', monotonicMs: () => 1 },
-    signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, loadOrCreateKey(join(data, 'device.key'), false)),
+    signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seedOf(data, epoch)),
     fence: { mark: () => null, raise: () => undefined },
   });
   const till = createTill({

@@ -111,23 +111,25 @@ export async function consoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesD
   await courierRoutes(app, deps);
 }
 
+const ShortText = Type.String({ maxLength: 40 });
+/** `next`: of a terminal that is known already, which was restored, replaced or moved; its epoch before ends when confirmed. */
+const NewEpochBody = Type.Object({ tid: ShortText, shop: ShortText, next: Type.Optional(Type.Boolean()) });
+
 async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutesDeps): Promise<void> {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const { sessions, enrolment } = deps;
   app.get('/terminals', async (request, reply) => {
     if (await sessions.require(request, reply)) return { rows: await deps.store.terminals() };
   });
-  app.post(
-    '/terminals',
-    { schema: { body: Type.Object({ tid: Type.String({ maxLength: 40 }), shop: Type.String({ maxLength: 40 }) }) } },
-    async (request, reply) => {
-      const operator = await sessions.require(request, reply, ['operator', 'admin']);
-      if (!operator) return;
-      const issued = await enrolment.issue(request.body.tid, request.body.shop, operator.user);
-      if (!issued.ok) return refuse(reply, 409, issued.code, ENROL_SENTENCES[issued.code]);
-      return { tid: request.body.tid, ...issued.value };
-    },
-  );
+  app.post('/terminals', { schema: { body: NewEpochBody } }, async (request, reply) => {
+    const operator = await sessions.require(request, reply, ['operator', 'admin']);
+    if (!operator) return;
+    const { tid, shop, next } = request.body;
+    const issue = next === true ? enrolment.issueNext : enrolment.issue;
+    const issued = await issue(tid, shop, operator.user);
+    if (!issued.ok) return refuse(reply, 409, issued.code, ENROL_SENTENCES[issued.code]);
+    return { tid, ...issued.value };
+  });
   app.post(
     '/terminals/:tid/confirm',
     {
@@ -139,7 +141,7 @@ async function terminalConsoleRoutes(plain: FastifyInstance, deps: ConsoleRoutes
     async (request, reply) => {
       const operator = await sessions.require(request, reply, ['operator', 'reviewer', 'admin']);
       if (!operator) return;
-      const outcome = await enrolment.confirm(request.params.tid, 1, request.body.fingerprint, operator.user);
+      const outcome = await enrolment.confirmNewest(request.params.tid, request.body.fingerprint, operator.user);
       if (!outcome.ok) return refuse(reply, 409, outcome.code, ENROL_SENTENCES[outcome.code]);
       return { ok: true };
     },

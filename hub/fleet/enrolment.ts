@@ -149,7 +149,13 @@ export function createEnrolment(deps: EnrolmentDeps) {
     });
   }
 
-  return { issue, issueNext, request, confirm };
+  /** A terminal has one epoch at most that waits: its newest. */
+  async function confirmNewest(tid: string, typed: string, by: string): Promise<Result<true>> {
+    const epochs = await store.read((books) => books.list('epochs', 'ofTerminal', { tid }));
+    return confirm(tid, epochs.at(-1)?.ep ?? 1, typed, by);
+  }
+
+  return { issue, issueNext, request, confirm, confirmNewest };
 }
 export type Enrolment = ReturnType<typeof createEnrolment>;
 

@@ -50,6 +50,8 @@ export interface TerminalRow {
 export interface CreateTerminalBody {
   readonly tid: string;
   readonly shop: string;
+  /** The next epoch of a known terminal: restored, replaced, or moved to another shop. */
+  readonly next?: boolean;
 }
 /** The answer: the code is shown once. */
 export interface IssuedCode {

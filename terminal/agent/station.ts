@@ -56,6 +56,8 @@ export interface StationDeps {
   readonly disk: DiskWatch;
   /** The fence could not be raised behind a commit: nothing may leave, and only a new start can bring it up. */
   readonly onFenceLost: (error: Error) => void;
+  /** Shown while a second person must confirm this device's next epoch; null otherwise. */
+  readonly fingerprint: () => string | null;
   readonly widthColumns: PaperWidth;
   readonly mmPx: number;
   readonly version: string;
@@ -178,7 +180,9 @@ export function createStation(deps: StationDeps) {
     });
   }
 
-  function closedBy(): { code: ClosedCode } | null {
+  function closedBy(): { code: ClosedCode; fingerprint?: string } | null {
+    const fingerprint = deps.fingerprint();
+    if (fingerprint !== null) return { code: 'waiting-for-confirmation', fingerprint };
     const code = stopNow();
     return code === null ? null : { code };
   }
@@ -258,6 +262,11 @@ export function createStation(deps: StationDeps) {
       begin();
       sync.nudge();
       kiosk.publish();
+    },
+    /** Only another epoch may sell here, and all that this one wrote has reached the hub once. */
+    isOver(): boolean {
+      const stop = stopNow();
+      return stop === 'needs-new-epoch' || stop === 'ended' || stop === 'revoked';
     },
     notReady(): Reason[] {
       const closed = closedBy();

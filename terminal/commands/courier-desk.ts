@@ -4,13 +4,13 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { enrolmentDocument } from '../../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
-import { loadOrCreateKey } from '../../protocol/node/key-file.ts';
 import { EXIT, fail } from '../../protocol/node/program.ts';
 import { programVersion } from '../../protocol/node/version.ts';
 import type { Carried } from '../../protocol/sync/courier.ts';
 import type { TakenIn } from '../agent/courier-routes.ts';
 import { checkFenceAtStart } from '../agent/start-check.ts';
 import type { TerminalConfig } from '../config.ts';
+import { seedOf } from '../device-keys.ts';
 import { createBook } from '../journal/book.ts';
 import { createFence } from '../journal/fence.ts';
 import { fenceFile } from '../journal/fence-file.ts';
@@ -45,7 +45,7 @@ export async function openDesk(config: TerminalConfig, dir: string): Promise<Des
 }
 
 /** Null where somebody else has it. */
-function holdPort(port: number): Promise<(() => Promise<void>) | null> {
+export function holdPort(port: number): Promise<(() => Promise<void>) | null> {
   return new Promise((done, failed) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? done(null) : failed(error)));
@@ -62,7 +62,7 @@ function journalDesk(config: TerminalConfig, dir: string, release: () => Promise
   const epoch = store.epochs().at(-1);
   if (epoch === undefined)
     fail(EXIT.finding, 'This kiosk is not enrolled yet.', 'Enrol it first; that takes a network.');
-  const signer = nodeSigner(`${epoch.tid}.${epoch.ep}`, loadOrCreateKey(resolve(data, 'device.key'), false));
+  const signer = nodeSigner(`${epoch.tid}.${epoch.ep}`, seedOf(data, epoch));
   const storage = fenceFile(resolve(dir, config.fence));
   const fence = createFence(storage, nodeHashing);
   const clock = { monotonicMs: () => performance.now(), boot: 'courier' };

@@ -54,6 +54,8 @@ export class EnrolDialog extends ConsolePage {
           <option value="">${t.chooseShop}</option>
           ${this.shops.map((shop) => html`<option value=${shop.shop}>${shop.name}${shop.village === '' ? '' : `, ${shop.village}`}</option>`)}
         </select>
+        <label class="check"><input type="checkbox" name="next" data-testid="next-epoch" />${t.nextEpoch}</label>
+        <span class="faded small">${t.nextEpochHint}</span>
         ${this.refusal(this.refused)}
         <div class="buttons">
           <button class="main" data-testid="issue-code">${t.issueCode}</button>
@@ -78,7 +80,9 @@ export class EnrolDialog extends ConsolePage {
   private async onSubmit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const fields = new FormData(event.target as HTMLFormElement);
-    const answer = await this.api.createTerminal({ tid: String(fields.get('tid')), shop: String(fields.get('shop')) });
+    const [tid, shop] = [String(fields.get('tid')), String(fields.get('shop'))];
+    const next = fields.get('next') !== null;
+    const answer = await this.api.createTerminal({ tid, shop, ...(next ? { next } : {}) });
     if (answer.ok) this.issued = answer.value;
     this.refused = answer.ok ? null : answer.refusal;
   }
@@ -118,6 +122,15 @@ export class EnrolDialog extends ConsolePage {
       input,
       select {
         height: 38px;
+      }
+      .check {
+        display: flex;
+        gap: 8px;
+        align-items: center;
+      }
+      .check input {
+        width: 20px;
+        height: 20px;
       }
       .refusal {
         margin-top: 14px;

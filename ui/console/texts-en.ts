@@ -148,6 +148,8 @@ export const en: Texts = {
   tid: 'Terminal id',
   tidHint: 'small letters, digits and hyphens, for example liuxi-1',
   chooseShop: 'choose a shop',
+  nextEpoch: 'It is known already: begin its next epoch',
+  nextEpochHint: 'after a restore, with new hardware, or in another shop; what it sold before stays as it is',
   issueCode: 'Issue the code',
   cancel: 'Cancel',
   done: 'Done',

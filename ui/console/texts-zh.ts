@@ -145,6 +145,8 @@ export const zh = {
   tid: '终端编号',
   tidHint: '小写字母、数字和连字号，例如 liuxi-1',
   chooseShop: '选一家店铺',
+  nextEpoch: '这台机器已经登记过：开始它的下一期',
+  nextEpochHint: '恢复备份、换了机器或搬到别的店时用；以前的账都不变',
   issueCode: '发一次性码',
   cancel: '取消',
   done: '好了',

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { RigState } from '../../protocol/api/rig.ts';
+import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
+import { freeBytesAt } from '../../protocol/node/free-space.ts';
+import type { Reason } from '../../protocol/node/status-routes.ts';
+import type { TerminalConfig } from '../config.ts';
+import { checkJournal } from '../journal/check-journal.ts';
+import { DISK_LOW_BYTES } from '../journal/disk-space.ts';
+import { decodeSlot } from '../journal/fence.ts';
+import { fenceFile } from '../journal/fence-file.ts';
+import { faultWords, journalPath } from './journal-files.ts';
+
+/** `terminal doctor`: devices, clock, disk, journal, fence, hub, in plain words: what is so, and what to do. */
+export interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+const ANSWER_MS = 5_000;
+/** A clock this far from the hub's makes receipts that nobody believes. */
+const CLOCK_MS = 120_000;
+const crypto = { ...nodeHashing, ...nodeVerifying };
+
+export async function examine(config: TerminalConfig, dir: string): Promise<Finding[]> {
+  return [
+    ...(await agentFindings(config, dir)),
+    disk(config, dir),
+    journal(config, dir),
+    fence(config, dir),
+    ...(await hub(config)),
+  ];
+}
+
+const fine = (what: string, says: string): Finding => ({ what, ok: true, says });
+const wrong = (what: string, says: string): Finding => ({ what, ok: false, says });
+
+async function agentFindings(config: TerminalConfig, dir: string): Promise<Finding[]> {
+  const address = `http://127.0.0.1:${config.listenPort}`;
+  try {
+    const ready = (await ask(`${address}/readyz`)) as { ready: boolean; reasons: readonly Reason[] };
+    const sells = ready.ready
+      ? [fine('agent', 'It runs and can sell.')]
+      : ready.reasons.map(({ says }) => wrong('agent', `It runs and sells nothing: ${says}`));
+    const token = resolve(dir, config.runtime, 'page.token');
+    if (!existsSync(token)) return [...sells, wrong('devices', 'Another user’s agent: run the doctor as that user.')];
+    const headers = { authorization: `Bearer ${readFileSync(token, 'utf8').trim()}` };
+    const state = (await ask(`${address}/api/state`, headers)) as RigState | { error: string };
+    return 'error' in state ? sells : [...sells, ...devices(state)];
+  } catch {
+    return [wrong('agent', `Nothing answers on ${address}. Start the kiosk: terminal serve.`)];
+  }
+}
+
+function devices({ reader, printer, journal: chain }: RigState): Finding[] {
+  const paper = {
+    ok: 'has paper',
+    'near-end': 'is nearly out of paper',
+    out: 'is out of paper',
+    unknown: 'says nothing of its paper',
+  };
+  const readerSays = `The card reader (${reader.kind}) is ${reader.state}.`;
+  const printerSays = `The printer is ${printer.state} and ${paper[printer.paper as keyof typeof paper] ?? printer.paper}.`;
+  const printing = printer.state === 'ready' || printer.state === 'busy';
+  return [
+    reader.state === 'ready' ? fine('reader', readerSays) : wrong('reader', `${readerSays} Check its plug, and pcscd.`),
+    printing && printer.paper !== 'out'
+      ? fine('printer', printerSays)
+      : wrong(
+          'printer',
+          `${printerSays} Check plug, cover and paper; sales go on, receipts are printed later as copies.`,
+        ),
+    fine('unsent', `${chain.unsent} records wait for the hub.`),
+  ];
+}
+
+function disk(config: TerminalConfig, dir: string): Finding {
+  const data = resolve(dir, config.data);
+  if (!existsSync(data)) return wrong('disk', `There is no ${data}. Start the kiosk once.`);
+  const freeMb = Math.floor(freeBytesAt(data) / 1_048_576);
+  const leastMb = DISK_LOW_BYTES / 1_048_576;
+  const says = `${freeMb} MB are free; sales stop below ${leastMb} MB.`;
+  return freeMb >= leastMb ? fine('disk', says) : wrong('disk', `${says} Make room.`);
+}
+
+function journal(config: TerminalConfig, dir: string): Finding {
+  const path = journalPath(config, dir);
+  if (!existsSync(path)) return wrong('journal', `There is none at ${path}. Enrol the kiosk.`);
+  const fault = checkJournal(path, [], crypto);
+  return fault === null
+    ? fine('journal', 'Its file is sound.')
+    : wrong(
+        'journal',
+        `It is damaged: ${faultWords(fault)}. Keep the disk; restore the last backup, or call the county.`,
+      );
+}
+
+function fence(config: TerminalConfig, dir: string): Finding {
+  const path = resolve(dir, config.fence);
+  if (!existsSync(path))
+    return wrong('fence', `There is no ${path}. Without it nothing is sold until the hub has confirmed the journal.`);
+  const storage = fenceFile(path);
+  const marks = storage.read().map((slot) => decodeSlot(slot, nodeHashing)?.mark ?? null);
+  storage.close();
+  const mark = marks.reduce((best, each) => (each !== null && each.seq >= (best?.seq ?? -1) ? each : best), null);
+  if (mark === null)
+    return wrong('fence', `${path} holds no mark. It is raised once the hub has confirmed the journal.`);
+  const beside = dirname(path) === dirname(journalPath(config, dir));
+  const says = `It stands at record ${mark.ep}.${mark.seq}.`;
+  return beside
+    ? wrong('fence', `${says} It lies beside the journal: put it where a backup does not reach.`)
+    : fine('fence', says);
+}
+
+async function hub({ hub: address }: TerminalConfig): Promise<Finding[]> {
+  try {
+    const answer = await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(ANSWER_MS) });
+    if (!answer.ok) return [wrong('hub', `${address} answers ${answer.status}. The kiosk goes on alone.`)];
+    const said = Date.parse(answer.headers.get('date') ?? '');
+    const offMs = Math.abs(Date.now() - said);
+    const clock = Number.isNaN(said)
+      ? []
+      : [
+          offMs <= CLOCK_MS
+            ? fine('clock', 'It agrees with the hub’s.')
+            : wrong(
+                'clock',
+                `It is ${Math.round(offMs / 60_000)} minutes from the hub’s. Set it, or look at its battery.`,
+              ),
+        ];
+    return [fine('hub', `${address} answers.`), ...clock];
+  } catch (error) {
+    const why = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
+    return [wrong('hub', `${address} cannot be reached (${why}). The kiosk goes on alone; look at the network.`)];
+  }
+}
+
+async function ask(url: string, headers: Record<string, string> = {}): Promise<unknown> {
+  const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
+  return answer.json();
+}
