@@ -24,6 +24,11 @@ export interface AgentAppDeps {
   readonly pageDir: string | null;
 }
 const MAX_BODY_BYTES = 4096;
+/** The pages, a doctor, a probe: more is somebody who wants the kiosk to stand still. */
+const MAX_CONNECTIONS = 64;
+/** A request is a few hundred bytes from this very machine. */
+const REQUEST_MS = 5_000;
+const LOOK_EVERY_MS = 1_000;
 
 export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -32,9 +37,12 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
     // A line a request tells nothing, and addresses may hold what no log should.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS,
+    http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
     // By default Fastify drops unknown fields, and of a union it drops what the first member does not know.
     ajv: { customOptions: { removeAdditional: false } },
   });
+  app.server.maxConnections = MAX_CONNECTIONS;
   // JSON only: a plain form of another site needs no permission to send text.
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error: FastifyError, request, reply) => {

@@ -9,6 +9,8 @@ import type { PageSource } from './page-source.ts';
 
 const HEARTBEAT_MS = 10_000;
 const MAX_PAGES = 8;
+/** What a page that does not read may let wait: some dozens of views. */
+const MAX_WAITING_BYTES = 1_048_576;
 const strict = { additionalProperties: false } as const;
 const plain = (...types: string[]) => types.map((type) => Type.Object({ type: Type.Literal(type) }, strict));
 const Sku = Type.String({ pattern: SKU });
@@ -59,10 +61,15 @@ export async function kioskRoutes(bare: FastifyInstance, kiosk: PageSource): Pro
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-    const send = (view: KioskView) => raw.write(`event: view\ndata: ${JSON.stringify(view)}\n\n`);
+    const write = (text: string) => {
+      // A browser that froze comes back by itself and gets the view of that moment.
+      if (raw.writableLength > MAX_WAITING_BYTES) raw.destroy();
+      else raw.write(text);
+    };
+    const send = (view: KioskView) => write(`event: view\ndata: ${JSON.stringify(view)}\n\n`);
     const stop = kiosk.onView(send);
     send(kiosk.view());
-    const beating = setInterval(() => raw.write(': still here\n\n'), HEARTBEAT_MS);
+    const beating = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS);
     request.raw.once('close', () => {
       pages -= 1;
       stop();
