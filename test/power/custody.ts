@@ -38,7 +38,7 @@ export function custodyOf({ journalPath, hubPath, told, paper, senders }: Asked)
     const kept = tid !== KIOSK || journal.records.get(seq) === jws;
     if (!kept) miss(`${tid}.1.${seq}`, 'is at the hub, and in the journal it is another or none');
   }
-  const stored = new Map(hub.records.map(({ tid, seq, jws }) => [`${tid}.1.${seq}`, jws] as const));
+  const stored: Map<string, string> = new Map(hub.records.map(({ tid, seq, jws }) => [`${tid}.1.${seq}`, jws]));
   for (let seq = 1; seq <= told.hubSeq; seq++) {
     if (!stored.has(`${KIOSK}.1.${seq}`)) miss(`${KIOSK}.1.${seq}`, 'was answered by the hub, which has it not');
   }

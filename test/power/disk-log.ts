@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 
 /** What cut.c tells of a process's disk: every change in order, with the bytes it replaced. */
 
@@ -80,18 +80,6 @@ function number64(log: Buffer, at: number): number {
 }
 
 function readWhole(path: string): Buffer {
-  const file = openSync(path, 'r');
-  try {
-    const chunks: Buffer[] = [];
-    for (let total = 0; total <= MAX_LOG_BYTES; ) {
-      const chunk = Buffer.alloc(1_048_576);
-      const got = readSync(file, chunk, 0, chunk.length, null);
-      if (got === 0) return Buffer.concat(chunks);
-      chunks.push(chunk.subarray(0, got));
-      total += got;
-    }
-    throw new Error(`${path} has grown beyond ${MAX_LOG_BYTES} bytes`);
-  } finally {
-    closeSync(file);
-  }
+  if (statSync(path).size > MAX_LOG_BYTES) throw new Error(`${path} has grown beyond ${MAX_LOG_BYTES} bytes`);
+  return readFileSync(path);
 }

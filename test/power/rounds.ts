@@ -16,6 +16,8 @@ export interface PowerRun {
   readonly seed: number;
   readonly synchronous: Synchronous;
   readonly preload: string;
+  /** Ends with the round that loses something. */
+  readonly stopAtLoss?: boolean;
   readonly onRound?: (round: number, outcome: PowerOutcome) => void;
   /** Each thing found, as a sentence, with its round. */
   readonly onFinding?: (says: string) => void;
@@ -85,6 +87,7 @@ export async function powerRounds(run: PowerRun): Promise<PowerOutcome> {
       if (!clean || fault !== null) {
         // What is lost stays lost: the next round begins before the first cut.
         sum.acknowledged += acknowledged(sales, stand);
+        if (run.stopAtLoss && sum.lost > 0) return { ...outcome(round, sales), acknowledged: sum.acknowledged };
         await stand.reset();
         sales = createSales(stand.kiosk, stand.readerPort);
       } else if (victim !== 'hub') await sales.sellOne();

@@ -110,7 +110,7 @@ export async function createStand({ synchronous, preload, records }: StandOption
       cpSync(pristine, data, { recursive: true });
       printer.tearOff();
       renew();
-      if ((await hub.start()) === 'died' || (await agent.start()) === 'died') throw new Error('it died at the start');
+      if ((await Promise.all([hub.start(), agent.start()])).includes('died')) throw new Error('it died at the start');
     };
     await reset();
     return {
