@@ -14,6 +14,7 @@ export default defineConfig({
             '{protocol,terminal,hub,ui,firmware-sim,bench}/**/*.test.ts',
             'test/*.test.ts',
             'test/simulate/*.test.ts',
+            'test/power/*.test.ts',
           ],
           testTimeout: 20_000,
           hookTimeout: 60_000,

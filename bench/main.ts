@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EXIT, fail } from '../protocol/node/program.ts';
+import { benchCommit } from './commit.ts';
 import { benchIngest } from './ingest.ts';
 import { type Row, table } from './report.ts';
 import { benchStart } from './start.ts';
@@ -9,6 +10,7 @@ import { benchTap } from './tap.ts';
 
 const BENCHES: Readonly<Record<string, (say: (line: string) => void) => Promise<Row[]>>> = {
   tap: benchTap,
+  commit: benchCommit,
   start: benchStart,
   ingest: benchIngest,
 };

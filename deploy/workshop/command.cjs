@@ -11,6 +11,7 @@ var PROGRAMS = {
   verify: 'hub/export/verify-main.js',
   bench: 'bench/main.js',
   simulate: 'test/simulate/main.js',
+  powercut: 'test/power/main.js',
 };
 prepare.prepare();
 var program = PROGRAMS[process.argv[2]];

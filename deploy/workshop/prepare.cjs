@@ -92,7 +92,18 @@ function install() {
 
 /** dist/, made anew only when a source changed. */
 function build() {
-  var sources = ['protocol', 'terminal', 'hub', 'firmware-sim', 'bench', 'ui', 'test/simulate'].reduce(
+  var sources = [
+    'protocol',
+    'terminal',
+    'hub',
+    'firmware-sim',
+    'bench',
+    'ui',
+    'test/simulate',
+    'test/power',
+    'test/support',
+    'test/conformance',
+  ].reduce(
     (found, folder) => (fs.existsSync(path.join(root, folder)) ? walk(folder, found) : found),
     ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
   );

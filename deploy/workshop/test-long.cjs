@@ -23,6 +23,11 @@ var LONG = {
     files: ['test/e2e/hub-kills.test.ts'],
     env: { TALLY_HUB_KILL_ROUNDS: '50' },
   },
+  power: {
+    says: 'the power cut under the agent, the hub or both, 500 times',
+    program: 'dist/test/power/main.js',
+    args: ['--rounds', '500'],
+  },
   'two-hubs': {
     says: 'two hubs on one PostgreSQL, 8 kiosks and the people at both consoles, for a minute',
     files: ['test/e2e/two-hubs.test.ts'],
@@ -44,7 +49,7 @@ if (!Object.hasOwn(LONG, name || '')) usage(2);
 prepare.prepare();
 var long = LONG[name];
 var args = long.program
-  ? [long.program].concat(process.argv.slice(3))
+  ? [long.program].concat(long.args || [], process.argv.slice(3))
   : ['node_modules/vitest/vitest.mjs', 'run'].concat(long.files);
 var run = childProcess.spawnSync(process.execPath, args, {
   cwd: prepare.root,

@@ -25,6 +25,7 @@ const WARM_AFTER_MS = 1_000;
 export function createPrintRunner(deps: PrintRunnerDeps) {
   const { jobs, printer } = deps;
   let running = false;
+  let asked = false;
 
   async function work(): Promise<void> {
     jobs.expireBefore(deps.nowAt() - JOB_EXPIRES_MS);
@@ -58,14 +59,19 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     return true;
   }
 
-  /** Looks for work; does nothing while it is at work. */
+  /** Looks for work. Woken while it is at work it looks once more at the end: it may have looked just before. */
   function wake(): void {
-    if (running) return;
+    if (running) {
+      asked = true;
+      return;
+    }
     running = true;
+    asked = false;
     work()
       .catch((error: Error) => deps.log(`printing failed: ${error.stack}`))
       .finally(() => {
         running = false;
+        if (asked) wake();
       });
   }
 

@@ -75,6 +75,8 @@ export interface KioskOptions {
   readonly epoch?: EpochRow;
   /** The hub's incarnation that the enrolment names. */
   readonly inc?: string;
+  /** Where the fence lies; in memory without it. */
+  readonly fenceStorage?: FenceStorage;
 }
 
 export function kioskFixture(options: KioskOptions = {}) {
@@ -84,13 +86,13 @@ export function kioskFixture(options: KioskOptions = {}) {
   if (!store.epochs().some((row) => row.ep === epoch.ep)) store.addEpoch(epoch);
   const clock = { at: NOON, stop: null as SaleStop | null, offline: false };
   const slots: [Uint8Array, Uint8Array] = [new Uint8Array(SLOT_BYTES), new Uint8Array(SLOT_BYTES)];
-  const storage: FenceStorage = {
+  const inMemory: FenceStorage = {
     read: () => slots,
     write: (slot, bytes) => {
       slots[slot] = bytes;
     },
   };
-  const fence = createFence(storage, nodeHashing);
+  const fence = createFence(options.fenceStorage ?? inMemory, nodeHashing);
   fence.raise({
     ep: epoch.ep,
     seq: store.last(epoch.ep)?.seq ?? 0,
