@@ -101,6 +101,8 @@ export const ERROR_CODES = [
   'card-unsupported',
   'two-cards',
   'random-uid',
+  'zero-uid',
+  'doubled-uid',
   'not-enough-points',
   'item-gone',
   'price-changed',

@@ -54,6 +54,14 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     what: { zh: '手机在这里还不能刷', en: 'No phones here yet' },
     todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
   },
+  'zero-uid': {
+    what: { zh: '这张卡没有自己的号', en: 'This card has no number' },
+    todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
+  },
+  'doubled-uid': {
+    what: { zh: '两张卡的号一样', en: 'Two cards, one number' },
+    todo: { zh: '请把两张卡给店员看看', en: 'Please show both to the clerk' },
+  },
   'not-enough-points': {
     what: { zh: '积分不够换这些', en: 'Not enough points' },
     todo: { zh: '请少选一点，没有扣分', en: 'Nothing was used. Choose less' },
