@@ -22,7 +22,8 @@ export type CardFault =
 
 /** A card of the simulator by its kind; each kind has an applet of its own. */
 export interface SimulatedCard {
-  readonly kind: 'uid';
+  /** `uid`: a storage card that knows nothing else. `processor`: a phone or a bank card, without an application of ours. */
+  readonly kind: 'uid' | 'processor';
   /** Lower-case hex, 4, 7 or 10 bytes. */
   readonly uid: string;
   readonly fault?: CardFault;

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type CardApplet, type SimulatedCard, withFault } from './applet.ts';
+import { processorCard } from './processor-card.ts';
 import { uidCard } from './uid-card.ts';
 import { control, frame, frameCutter } from './wire.ts';
 
@@ -60,7 +61,7 @@ interface Hand {
 }
 
 function appletOf(card: SimulatedCard): CardApplet {
-  return withFault(uidCard(card.uid), card.fault);
+  return withFault(card.kind === 'uid' ? uidCard(card.uid) : processorCard(), card.fault);
 }
 
 function laid(socket: Socket, hand: Hand): LaidCard {

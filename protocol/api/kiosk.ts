@@ -121,6 +121,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export type RemarkCode =
   | 'other-card'
   | 'two-cards'
+  | 'doubled-uid'
   | 'card-torn'
   | 'busy'
   | 'pin-wrong'

@@ -136,7 +136,7 @@ const REFUSED_MEANWHILE: Readonly<Partial<Record<ErrorCode, RemarkCode>>> = {
   'card-torn': 'card-torn',
   'card-mute': 'card-torn',
   'two-cards': 'two-cards',
-  'doubled-uid': 'two-cards',
+  'doubled-uid': 'doubled-uid',
 };
 
 /** A touch counts only for the session whose screen it was made on. */

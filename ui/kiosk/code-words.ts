@@ -166,6 +166,7 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
 export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'other-card': { zh: '这是另一张卡，没有扣它的分', en: 'That is another card. Nothing was taken from it' },
   'two-cards': { zh: '请一次放一张卡', en: 'One card at a time, please' },
+  'doubled-uid': { zh: '两张卡的号一样，请找店员', en: 'Two cards, one number. Ask the clerk' },
   'card-torn': { zh: '卡拿开早了，请再刷一次', en: 'The card left early. Please tap again' },
   busy: { zh: '正在办理，请稍等', en: 'One moment, still working' },
   'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Try again' },

@@ -89,6 +89,16 @@ describe.skipIf(!pcscAvailable().ok)('through pcscd', { timeout: 30_000 }, () =>
     expect(status()).toEqual({ state: 'ready', reason: null });
   });
 
+  test('finding 4, a 14443-4 card without an application of ours: named, and the next card is read', async () => {
+    const { lay } = await ready(await start());
+    const phone = await lay({ kind: 'processor' });
+    await becomes('unsupported-card');
+    await phone.remove();
+    await becomes('unsupported-card', 'removed');
+    await lay();
+    await becomes('unsupported-card', 'removed', 'card');
+  });
+
   test('finding 5, a mute card: a deadline for its APDU, the card process killed, one stay told once', async () => {
     const { reader, lay, stays } = await ready(await start());
     const first = reader.childPid();

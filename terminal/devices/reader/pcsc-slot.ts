@@ -40,9 +40,11 @@ export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, d
 
   const whoIs = async (joined: Joined, mine: number): Promise<Identified> => {
     const atr = reader.card?.atr ?? new Uint8Array(0);
-    if (joined === 'failed') await new Promise((resolve) => setTimeout(resolve, LEAVES_WITHIN_MS));
+    // A card that left while pcscd powered it is known without an ATR, and can be connected all the same.
+    const unpowered = joined === 'failed' || (joined === 'joined' && atr.length === 0);
+    if (unpowered) await new Promise((resolve) => setTimeout(resolve, LEAVES_WITHIN_MS));
     if (presence !== mine || joined === 'torn') return { ok: false, reason: 'torn' };
-    if (joined !== 'joined') return { ok: false, reason: 'mute' };
+    if (joined !== 'joined' || unpowered) return { ok: false, reason: 'mute' };
     return identify(atr, (apdu) => link.transmit(apdu));
   };
   const read = async (joined: Joined, mine: number, found: (who: Identified) => void): Promise<void> => {
