@@ -61,7 +61,7 @@ interface Hand {
 }
 
 function appletOf(card: SimulatedCard): CardApplet {
-  return withFault(card.kind === 'uid' ? uidCard(card.uid) : processorCard(), card.fault);
+  return withFault(card.kind === 'uid' ? uidCard(card.uid) : processorCard(card.uid), card.fault);
 }
 
 function laid(socket: Socket, hand: Hand): LaidCard {

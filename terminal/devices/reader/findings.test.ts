@@ -90,13 +90,15 @@ describe.skipIf(!pcscAvailable().ok)('through pcscd', { timeout: 30_000 }, () =>
   });
 
   test('finding 4, a 14443-4 card without an application of ours: named, and the next card is read', async () => {
-    const { lay } = await ready(await start());
+    const { lay, reader } = await ready(await start());
     const phone = await lay({ kind: 'processor' });
     await becomes('unsupported-card');
     await phone.remove();
     await becomes('unsupported-card', 'removed');
     await lay();
     await becomes('unsupported-card', 'removed', 'card');
+    // nfc-pcsc would have called it an error.
+    expect(reader.status()).toMatchObject({ state: 'ready', restarts: 0, lastFault: null });
   });
 
   test('finding 5, a mute card: a deadline for its APDU, the card process killed, one stay told once', async () => {
