@@ -82,6 +82,7 @@ export async function serveKiosk(
       name: 'tallystick-terminal',
       version: programVersion(),
       notReady: () => station?.notReady() ?? [{ code: waiting, says: CLOSED_SENTENCES[waiting] }],
+      notices: () => station?.troubles() ?? [],
       metrics,
     },
     state: () => {
@@ -233,4 +234,15 @@ function stationMetrics(metrics: Registry, station: Station): void {
   gauge('journal_seq', 'Number of the last record', () => station.state().journal.seq);
   gauge('journal_unsent', 'Records the hub has not stored yet', () => station.state().journal.unsent);
   gauge('ready', '1 where the kiosk can sell', () => (station.notReady().length === 0 ? 1 : 0));
+  gauge('reader_usable', '1 where cards can be read', () => (station.troubles().length === 0 ? 1 : 0));
+  gauge('reader_restarts', 'How often the card reader was opened anew', () => station.readerHealth().restarts);
+  new Gauge({
+    ...{ name: 'tallystick_terminal_reader_last_fault', help: 'The latest trouble of the card reader, by its name' },
+    ...{ labelNames: ['fault'], registers: [metrics] },
+    collect() {
+      this.reset();
+      const { lastFault } = station.readerHealth();
+      if (lastFault !== null) this.set({ fault: lastFault }, 1);
+    },
+  });
 }

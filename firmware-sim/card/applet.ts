@@ -4,6 +4,8 @@ export interface CardApplet {
   readonly atr: Uint8Array;
   /** Response APDU with its status word; `mute` answers nothing, ever; `tear` takes the card away in mid-command. */
   process(apdu: Uint8Array): Uint8Array | 'mute' | 'tear';
+  /** When the hand takes it away by itself: once it has been powered and spoken to by name, or once it has answered. */
+  readonly leaves?: 'after-atr' | 'after-answer';
 }
 
 export type CardFault =
@@ -11,12 +13,17 @@ export type CardFault =
   | 'mute'
   /** Answers a command with nothing at all, as a torn card may look to the host. */
   | 'empty-answer'
-  /** Is taken away when it is first spoken to. */
-  | 'torn';
+  /** Is taken away before its first command. */
+  | 'torn-before'
+  /** Is taken away in the midst of its first command. */
+  | 'torn'
+  /** Is taken away as soon as it has answered. */
+  | 'torn-after';
 
 /** A card of the simulator by its kind; each kind has an applet of its own. */
 export interface SimulatedCard {
-  readonly kind: 'uid';
+  /** `uid`: a storage card that knows nothing else. `processor`: a phone or a bank card, without an application of ours. */
+  readonly kind: 'uid' | 'processor';
   /** Lower-case hex, 4, 7 or 10 bytes. */
   readonly uid: string;
   readonly fault?: CardFault;
@@ -29,6 +36,10 @@ export function withFault(applet: CardApplet, fault: CardFault | undefined): Car
       return applet;
     case 'mute':
       return { atr: applet.atr, process: () => 'mute' };
+    case 'torn-before':
+      return { ...applet, leaves: 'after-atr' };
+    case 'torn-after':
+      return { ...applet, leaves: 'after-answer' };
     case 'torn':
       return { atr: applet.atr, process: () => 'tear' };
     case 'empty-answer':

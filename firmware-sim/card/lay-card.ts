@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type CardApplet, type SimulatedCard, withFault } from './applet.ts';
+import { processorCard } from './processor-card.ts';
 import { uidCard } from './uid-card.ts';
 import { control, frame, frameCutter } from './wire.ts';
 
@@ -12,6 +13,8 @@ const REMOVED_WITHIN_MS = 500;
 export interface LaidCard {
   /** Takes the card away; resolves once the wire is closed. Safe to call twice. */
   remove(): Promise<void>;
+  /** From now on it answers nothing, not even its ATR. */
+  fallSilent(): void;
   /** True once the card is away, whoever ended it. */
   readonly closed: boolean;
 }
@@ -29,6 +32,7 @@ export interface ReaderAddress {
  */
 export function layCard(card: SimulatedCard, { host, port }: ReaderAddress): Promise<LaidCard> {
   const applet = appletOf(card);
+  const hand: Hand = { silent: false, powered: false };
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     socket.setNoDelay(true);
@@ -44,17 +48,23 @@ export function layCard(card: SimulatedCard, { host, port }: ReaderAddress): Pro
       clearTimeout(timer);
       // Both are one-shot on a settled promise from here on; a later reset of the wire is only the end of the stay.
       socket.on('error', () => socket.destroy());
-      resolve(laid(socket));
+      resolve(laid(socket, hand));
     });
-    play(applet, socket);
+    play(applet, socket, hand);
   });
 }
 
-function appletOf(card: SimulatedCard): CardApplet {
-  return withFault(uidCard(card.uid), card.fault);
+/** What the hand and the reader have done to the card. */
+interface Hand {
+  silent: boolean;
+  powered: boolean;
 }
 
-function laid(socket: Socket): LaidCard {
+function appletOf(card: SimulatedCard): CardApplet {
+  return withFault(card.kind === 'uid' ? uidCard(card.uid) : processorCard(card.uid), card.fault);
+}
+
+function laid(socket: Socket, hand: Hand): LaidCard {
   let closed = false;
   const gone = new Promise<void>((resolve) => {
     socket.once('close', () => {
@@ -70,29 +80,37 @@ function laid(socket: Socket): LaidCard {
       }
       return gone;
     },
+    fallSilent() {
+      hand.silent = true;
+    },
     get closed() {
       return closed || socket.destroyed;
     },
   };
 }
 
-function play(applet: CardApplet, socket: Socket): void {
+function play(applet: CardApplet, socket: Socket, hand: Hand): void {
   const cut = frameCutter();
   socket.on('data', (chunk) => {
     for (const body of cut(chunk)) {
-      if (socket.destroyed) return;
-      answer(applet, socket, body);
+      if (socket.destroyed || socket.writableEnded) return;
+      if (!hand.silent) answer(applet, socket, body, hand);
     }
   });
 }
 
-function answer(applet: CardApplet, socket: Socket, body: Uint8Array): void {
+function answer(applet: CardApplet, socket: Socket, body: Uint8Array, hand: Hand): void {
   if (body.length === 1) {
     // Power and reset are never answered on this wire; these applets keep no state that they would clear.
-    if (body[0] === control.getAtr) socket.write(frame(applet.atr));
+    if (body[0] === control.powerOn) hand.powered = true;
+    if (body[0] !== control.getAtr) return;
+    socket.write(frame(applet.atr));
+    // vpcd asks the ATR to see whether a card is there at all; a card that leaves by then was never one.
+    if (applet.leaves === 'after-atr' && hand.powered) socket.end();
     return;
   }
   const said = applet.process(body);
   if (said === 'tear') socket.destroy();
   else if (said !== 'mute') socket.write(frame(said));
+  if (applet.leaves === 'after-answer') socket.end();
 }

@@ -56,7 +56,7 @@ export async function startKiosk(deps: KioskDeps) {
     address: () => `${url}/?token=${token()}`,
     agent: { url, token },
   });
-  const faults = createFaults(unit, { pcscd: reader.pcscd, killAgent: () => agent.kill() });
+  const faults = createFaults(unit, { reader: reader.faults(agent), killAgent: () => agent.kill() });
   return {
     unit,
     agent,

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { type PrivatePcsc, pcscAvailable, startPrivatePcsc } from '../pcsc/index.ts';
+import type { ReaderFault } from '../rig/faults.ts';
 import { freePorts, type KioskLayout } from './layout.ts';
+import type { Running } from './processes.ts';
+import { readerFaults } from './reader-faults.ts';
 
 /** One kiosk's reader: a real pcscd of its own where the machine has one, else a virtual reader behind the same port. */
 export interface DemoReader {
@@ -9,7 +12,8 @@ export interface DemoReader {
   /** What the agent's command line begins with: it must live in its pcscd's mount namespace. */
   readonly enter: readonly string[];
   readonly slots: readonly { readonly host: string; readonly port: number }[];
-  readonly pcscd: ((killed: boolean) => Promise<void>) | null;
+  /** What can be made to go wrong with it, once the agent that uses it runs. */
+  faults(agent: Running): readonly ReaderFault[];
   close(): Promise<void>;
 }
 
@@ -34,7 +38,7 @@ export async function startReader(kind: 'pcsc' | 'virtual', kiosk: KioskLayout):
       { host, port },
       { host, port },
     ];
-    return { kind, config, enter: [], slots, pcscd: null, close: async () => undefined };
+    return { kind, config, enter: [], slots, faults: () => [], close: async () => undefined };
   }
   const pcsc: PrivatePcsc = await startPrivatePcsc({ confDir: join(kiosk.dir, 'pcscd'), port: await freePorts(2) });
   return {
@@ -45,7 +49,7 @@ export async function startReader(kind: 'pcsc' | 'virtual', kiosk: KioskLayout):
       { host, port: pcsc.cardPort },
       { host, port: pcsc.cardPort + 1 },
     ],
-    pcscd: async (killed) => (killed ? pcsc.killPcscd('SIGKILL') : pcsc.startPcscd()),
+    faults: (agent) => readerFaults(pcsc, agent),
     close: () => pcsc.close(),
   };
 }

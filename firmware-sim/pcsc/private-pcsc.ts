@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { PCSCD, VPCD_DRIVER } from './available.ts';
+import { PCSCD } from './available.ts';
 import { type Holder, startHolder } from './holder.ts';
 import { freePortPair, isListening } from './ports.ts';
+import { type PluggedIn, removeReaderConf, writeReaderConf } from './reader-conf.ts';
 
 const READY_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 25;
@@ -24,10 +23,14 @@ export interface PrivatePcsc {
   readonly enter: readonly string[];
   /** Where a card is laid on the first slot; `cardPort + 1` is the second. */
   readonly cardPort: number;
+  /** Where the card lies that is always in the SAM slot, where one is plugged in. */
+  readonly samPort: number;
   /** Kills pcscd alone; the namespace stays, for `startPcscd`. */
   killPcscd(signal: NodeJS.Signals): void;
   /** Starts pcscd when it does not run; resolves when it is ready, rejects with a sentence after 8 s. */
   startPcscd(): Promise<void>;
+  /** Plugs readers in and out. vpcd's cannot come and go under a running pcscd, so it is ended and started again. */
+  plug(readers: PluggedIn): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,20 +42,28 @@ export interface PrivatePcsc {
 export async function startPrivatePcsc({ confDir, port }: PrivatePcscOptions): Promise<PrivatePcsc> {
   const cardPort = port === 0 ? await freePortPair() : port;
   if (await isListening(cardPort)) throw new Error(`Port ${cardPort} for the virtual card reader is in use.`);
-  const conf = join(confDir, 'vpcd.conf');
-  await mkdir(confDir, { recursive: true });
-  await writeFile(conf, stanza(cardPort));
+  const samPort = await freePortPair();
+  const ports = { card: cardPort, sam: samPort };
+  let plugged: PluggedIn = { reader: true, sam: false };
+  await writeReaderConf(confDir, plugged, ports);
   const holder = await startHolder();
   let pcscd: ChildProcess | null = null;
 
   const startPcscd = async (): Promise<void> => {
     if (pcscd !== null && runs(pcscd)) return;
-    pcscd = await startDaemon(holder, confDir, cardPort);
+    const slots = [...(plugged.reader ? [cardPort, cardPort + 1] : []), ...(plugged.sam ? [samPort, samPort + 1] : [])];
+    pcscd = await startDaemon(holder, confDir, slots);
+  };
+  const plug = async (readers: PluggedIn): Promise<void> => {
+    if (pcscd !== null) await ended(pcscd);
+    plugged = readers;
+    await writeReaderConf(confDir, readers, ports);
+    await startPcscd();
   };
   const close = async (): Promise<void> => {
     if (pcscd !== null) await ended(pcscd);
     await holder.close();
-    await rm(conf, { force: true });
+    await removeReaderConf(confDir);
   };
   try {
     await startPcscd();
@@ -60,7 +71,8 @@ export async function startPrivatePcsc({ confDir, port }: PrivatePcscOptions): P
     await close();
     throw error;
   }
-  return { enter: enter(holder), cardPort, killPcscd: (signal) => void pcscd?.kill(signal), startPcscd, close };
+  const killPcscd = (signal: NodeJS.Signals): void => void pcscd?.kill(signal);
+  return { enter: enter(holder), cardPort, samPort, killPcscd, startPcscd, plug, close };
 }
 
 function enter(holder: Holder): readonly string[] {
@@ -68,19 +80,7 @@ function enter(holder: Holder): readonly string[] {
   return ['nsenter', '-t', String(holder.pid), '-m', '-w', '--'];
 }
 
-/** reader.conf(5); the driver takes its port from DEVICENAME and opens the next one for its second slot. */
-function stanza(port: number): string {
-  const hex = `0x${port.toString(16).toUpperCase()}`;
-  return [
-    'FRIENDLYNAME "Virtual PCD"',
-    `DEVICENAME /dev/null:${hex}`,
-    `LIBPATH ${VPCD_DRIVER}`,
-    `CHANNELID ${hex}`,
-    '',
-  ].join('\n');
-}
-
-async function startDaemon(holder: Holder, confDir: string, port: number): Promise<ChildProcess> {
+async function startDaemon(holder: Holder, confDir: string, slots: readonly number[]): Promise<ChildProcess> {
   const [program = 'nsenter', ...rest] = enter(holder);
   // pdeathsig: when we are killed -9 nobody else would end it, and it would keep the namespace.
   const args = [...rest, 'setpriv', '--pdeathsig', 'KILL', PCSCD, '-f', '-c', confDir];
@@ -93,18 +93,19 @@ async function startDaemon(holder: Holder, confDir: string, port: number): Promi
   pcscd.stderr.on('data', hear);
   pcscd.on('error', (error) => hear(Buffer.from(error.message)));
   const until = performance.now() + READY_WITHIN_MS;
-  while (!(await isReady(holder, port))) {
+  while (!(await isReady(holder, slots))) {
     if (performance.now() > until || !runs(pcscd)) {
       await ended(pcscd);
-      throw new Error(`The private pcscd is not ready on port ${port}. It said: ${words.trim() || 'nothing'}`);
+      throw new Error(`The private pcscd is not ready on ports ${slots}. It said: ${words.trim() || 'nothing'}`);
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return pcscd;
 }
 
-async function isReady(holder: Holder, port: number): Promise<boolean> {
-  return (await isListening(port)) && (await isListening(port + 1)) && (await accepts(holder));
+async function isReady(holder: Holder, slots: readonly number[]): Promise<boolean> {
+  const listening = await Promise.all(slots.map((port) => isListening(port)));
+  return listening.every((each) => each) && (await accepts(holder));
 }
 
 /** Seen through the holder's root, the socket of another namespace can be asked from here. */

@@ -6,7 +6,7 @@ import { Type } from '../../protocol/schema.ts';
 import type { Desk } from './desk.ts';
 import { liveRoute } from './live.ts';
 import { RigRefusal } from './unit.ts';
-import { simulated, type WalletCard } from './wallet.ts';
+import { laying, type WalletCard } from './wallet.ts';
 
 /** The rig's HTTP: virtual hardware, for demo and tests, on loopback only. docs/surfaces.md, "The rig". */
 
@@ -90,9 +90,9 @@ function cardRoutes(bare: FastifyInstance, desk: DeskOf): void {
     '/api/cards/:id/tap',
     { schema: { querystring: Which, params: Card, body: Type.Optional(Hold) } },
     async (request) => {
-      const { unit, faults } = desk(request.query.kiosk);
+      const { unit, faults, wallet } = desk(request.query.kiosk);
       const { card } = find(request.query.kiosk, request.params.id);
-      await unit.tap(card.id, simulated(card, faults.cardFaults), request.body?.holdMs ?? DEFAULT_HOLD_MS);
+      await unit.tap(card.id, laying(card, faults.cardFaults, wallet), request.body?.holdMs ?? DEFAULT_HOLD_MS);
       return { ok: true };
     },
   );

@@ -5,14 +5,22 @@ import { CARD_FAULTS, type CardFaultName } from './wallet.ts';
 
 /** Everything that can be made to go wrong at one kiosk, under one list of names. */
 export interface HostFaults {
-  /** pcscd is killed, or started again; null where this rig has a virtual reader. */
-  readonly pcscd: ((on: boolean) => Promise<void>) | null;
+  /** What can go wrong with the reader; nothing where it is a virtual one, which has neither pcscd nor card process. */
+  readonly reader: readonly ReaderFault[];
   killAgent(): void;
+}
+
+/** A fault of the reader, played on the real thing. */
+export interface ReaderFault {
+  readonly name: string;
+  /** A blow, over as soon as it is struck: it is never listed as on. */
+  readonly blow?: true;
+  play(on: boolean): Promise<void>;
 }
 
 export function createFaults(unit: Unit, host: HostFaults) {
   const cardFaults: Set<CardFaultName> = new Set();
-  let pcscdDown = false;
+  const readerFaults: Set<string> = new Set();
 
   function list(): RigFault[] {
     return [
@@ -24,7 +32,7 @@ export function createFaults(unit: Unit, host: HostFaults) {
       ...(Object.keys(CARD_FAULTS) as CardFaultName[]).map((name) => ({
         ...{ name, device: 'card', params: {}, on: cardFaults.has(name) },
       })),
-      ...(host.pcscd ? [{ name: 'pcscd-killed', device: 'reader', params: {}, on: pcscdDown }] : []),
+      ...host.reader.map(({ name }) => ({ name, device: 'reader', params: {}, on: readerFaults.has(name) })),
       { name: 'agent-killed', device: 'host', params: {}, on: false },
     ];
   }
@@ -39,14 +47,22 @@ export function createFaults(unit: Unit, host: HostFaults) {
     } else if (Object.hasOwn(CARD_FAULTS, name)) {
       if (on) cardFaults.add(name as CardFaultName);
       else cardFaults.delete(name as CardFaultName);
-    } else if (name === 'pcscd-killed' && host.pcscd) {
-      await host.pcscd(on);
-      pcscdDown = on;
+    } else if (host.reader.some((fault) => fault.name === name)) {
+      await playOnReader(name, on);
     } else if (name === 'agent-killed') {
       if (on) host.killAgent();
     } else {
       throw new RigRefusal(`There is no fault "${name}" here.`, 'See GET /api/faults for the list.');
     }
+  }
+
+  async function playOnReader(name: string, on: boolean): Promise<void> {
+    const fault = host.reader.find((each) => each.name === name);
+    if (fault === undefined || (fault.blow ? !on : on === readerFaults.has(name))) return;
+    await fault.play(on);
+    if (fault.blow) return;
+    if (on) readerFaults.add(name);
+    else readerFaults.delete(name);
   }
 
   return { list, set, cardFaults };

@@ -1,7 +1,8 @@
 import type { RigState } from '../../protocol/api/rig.ts';
-import { type LaidCard, layCard, type SimulatedCard } from '../card/index.ts';
+import { type LaidCard, layCard } from '../card/index.ts';
 import type { SimulatedPrinter } from '../printer/index.ts';
 import type { Link } from './link.ts';
+import type { Laying } from './wallet.ts';
 
 /** One kiosk's virtual hardware: a reader to lay cards on, a printer, a network cable. */
 
@@ -28,9 +29,20 @@ export class RigRefusal extends Error {
 /** The reader must have noticed that a card is gone before the same slot can take another. pcscd looks every 400 ms. */
 const NOTICE_MS = 1_500;
 const POLL_MS = 40;
+/** So long a card lies there before it is changed for another: pcscd has seen it and it is read. */
+const SWAPPED_AFTER_MS = 700;
+/** Between the one card and the other. */
+const SWAP_MS = 50;
+
+/** What one tap left on the reader. */
+interface Lying {
+  readonly cards: LaidCard[];
+  readonly slots: number[];
+  timer: NodeJS.Timeout | null;
+}
 
 export function createUnit(parts: UnitParts) {
-  const lying: Map<string, { card: LaidCard; slot: number; timer: NodeJS.Timeout | null }> = new Map();
+  const lying: Map<string, Lying> = new Map();
   let line: Promise<unknown> = Promise.resolve();
 
   /** Taps come one after another, however fast they are asked for. */
@@ -45,7 +57,7 @@ export function createUnit(parts: UnitParts) {
     if (laid === undefined) return false;
     lying.delete(id);
     if (laid.timer) clearTimeout(laid.timer);
-    await laid.card.remove();
+    await Promise.all(laid.cards.map((card) => card.remove()));
     await untilNoticed();
     return true;
   }
@@ -60,16 +72,34 @@ export function createUnit(parts: UnitParts) {
     }
   }
 
-  async function tap(id: string, card: SimulatedCard, holdMs: number): Promise<void> {
+  async function tap(id: string, { card, beside, next }: Laying, holdMs: number): Promise<void> {
     // A card held by a hand is taken off before the next one is laid; one left lying stays, and then two lie there.
     for (const [other, laid] of lying) if (laid.timer !== null || other === id) await lift(other);
-    const used = new Set([...lying.values()].map((laid) => laid.slot));
-    const slot = parts.slots.findIndex((_, index) => !used.has(index));
-    const place = parts.slots[slot];
-    if (place === undefined) throw new RigRefusal('The reader is full.', 'Take a card off first.');
-    const laid = await layCard(card, place);
-    const timer = holdMs > 0 ? setTimeout(() => void inLine(() => lift(id)), holdMs) : null;
-    lying.set(id, { card: laid, slot, timer });
+    const used = new Set([...lying.values()].flatMap((laid) => laid.slots));
+    const free = [...parts.slots.entries()].filter(([slot]) => !used.has(slot));
+    const [first, second] = free;
+    if (first === undefined || (beside !== undefined && second === undefined))
+      throw new RigRefusal('The reader is full.', 'Take a card off first.');
+    const [slot, place] = first;
+    const laid: Lying = { cards: [], slots: [slot], timer: null };
+    lying.set(id, laid);
+    try {
+      laid.cards.push(await layCard(card, place));
+      if (beside !== undefined && second !== undefined) {
+        laid.slots.push(second[0]);
+        laid.cards.push(await layCard(beside, second[1]));
+      }
+      if (next !== undefined) {
+        await new Promise((done) => setTimeout(done, SWAPPED_AFTER_MS));
+        void laid.cards.pop()?.remove();
+        await new Promise((done) => setTimeout(done, SWAP_MS));
+        laid.cards.push(await layCard(next, place));
+      }
+    } catch (error) {
+      await lift(id);
+      throw error;
+    }
+    if (holdMs > 0) laid.timer = setTimeout(() => void inLine(() => lift(id)), holdMs);
   }
 
   async function agentState(): Promise<RigState> {
@@ -87,7 +117,7 @@ export function createUnit(parts: UnitParts) {
 
   return {
     ...parts,
-    tap: (id: string, card: SimulatedCard, holdMs: number) => inLine(() => tap(id, card, holdMs)),
+    tap: (id: string, laying: Laying, holdMs: number) => inLine(() => tap(id, laying, holdMs)),
     remove: (id: string) => inLine(() => lift(id)),
     agentState,
     async close(): Promise<void> {

@@ -1,11 +1,13 @@
 import type { RigCard, RigSetup } from '../../protocol/api/rig.ts';
-import type { SimulatedCard } from '../card/index.ts';
+import type { CardFault, SimulatedCard } from '../card/index.ts';
 import type { DemoCard, DemoCounty, DemoResident } from '../demo/county/types.ts';
 
 /** The cards of the demo county, as somebody's hand would find them beside a kiosk. */
 export interface WalletCard {
   readonly shown: RigCard;
   readonly card: DemoCard;
+  /** Reported lost. */
+  readonly blocked: boolean;
 }
 
 /** The kiosk's own village first, and in it somebody with points for many redemptions. */
@@ -17,30 +19,63 @@ export function walletFor(county: DemoCounty, villageId: string): WalletCard[] {
   const residents = [...(first ? [first] : []), ...own.filter((r) => r !== first), ...others];
   const nameOf = (id: string) => county.villages.find((village) => village.id === id)?.name ?? id;
   return [
-    ...residents.map((r) => entry(r.card, r.name, nameOf(r.villageId))),
-    ...county.clerks.map((c) => entry(c.card, c.name, nameOf(c.villageId))),
+    ...residents.map((r) => entry(r.card, r.name, nameOf(r.villageId), r.blocked === true)),
+    ...county.clerks.map((c) => entry(c.card, c.name, nameOf(c.villageId), false)),
   ];
 }
 const FIRST_HAS_PTS: DemoResident['points'] = 900;
 
-function entry(card: DemoCard, holder: string, village: string): WalletCard {
-  return { card, shown: { id: card.id, kind: card.kind, holder, role: card.role, village, pin: card.pin } };
+function entry(card: DemoCard, holder: string, village: string, blocked: boolean): WalletCard {
+  return { card, blocked, shown: { id: card.id, kind: card.kind, holder, role: card.role, village, pin: card.pin } };
 }
 
 /** Faults a card itself can have; set by name, they hold for every tap until they are cleared. */
 export const CARD_FAULTS = {
   'card-mute': { fault: 'mute' },
   'card-empty-answer': { fault: 'empty-answer' },
+  'card-torn-before': { fault: 'torn-before' },
   'card-torn': { fault: 'torn' },
+  'card-torn-after': { fault: 'torn-after' },
   'random-uid': { uid: '08a1b2c3' },
   'zero-uid': { uid: '00000000' },
-} as const;
+  'four-byte-uid': { uid: 'a1b2c3d4' },
+  'card-hotlisted': { as: 'blocked' },
+  'card-swapped': { next: 'another' },
+  'two-at-once': { beside: 'another' },
+  'doubled-uid': { beside: 'copy' },
+} as const satisfies Record<string, CardFaultPlay>;
 export type CardFaultName = keyof typeof CARD_FAULTS;
 
-export function simulated(card: DemoCard, faults: Iterable<CardFaultName>): SimulatedCard {
-  let made: SimulatedCard = { kind: 'uid', uid: card.uid };
-  for (const name of faults) made = { ...made, ...CARD_FAULTS[name] };
-  return made;
+interface CardFaultPlay {
+  readonly fault?: CardFault;
+  readonly uid?: string;
+  /** The card is one that was reported lost. */
+  readonly as?: 'blocked';
+  /** What is laid in its stead within 100 ms. */
+  readonly next?: 'another';
+  /** What lies beside it. */
+  readonly beside?: 'another' | 'copy';
+}
+
+/** What a hand lays on the reader in one tap. */
+export interface Laying {
+  readonly card: SimulatedCard;
+  readonly beside?: SimulatedCard;
+  readonly next?: SimulatedCard;
+}
+
+export function laying(card: DemoCard, names: Iterable<CardFaultName>, wallet: readonly WalletCard[]): Laying {
+  let play: CardFaultPlay = {};
+  for (const name of names) play = { ...play, ...CARD_FAULTS[name] };
+  const uidOf = (fits: (each: WalletCard) => boolean): string => wallet.find(fits)?.card.uid ?? card.uid;
+  const uid = play.uid ?? (play.as === 'blocked' ? uidOf((each) => each.blocked) : card.uid);
+  const plain: SimulatedCard = { kind: 'uid', uid };
+  const another = { ...plain, uid: uidOf((each) => !each.blocked && each.card.uid !== uid) };
+  return {
+    card: play.fault === undefined ? plain : { ...plain, fault: play.fault },
+    ...(play.beside === undefined ? {} : { beside: play.beside === 'copy' ? plain : another }),
+    ...(play.next === undefined ? {} : { next: another }),
+  };
 }
 
 const POOR_PTS = 5;

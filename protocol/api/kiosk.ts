@@ -101,6 +101,8 @@ export const ERROR_CODES = [
   'card-unsupported',
   'two-cards',
   'random-uid',
+  'zero-uid',
+  'doubled-uid',
   'not-enough-points',
   'item-gone',
   'price-changed',
@@ -119,6 +121,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export type RemarkCode =
   | 'other-card'
   | 'two-cards'
+  | 'doubled-uid'
   | 'card-torn'
   | 'busy'
   | 'pin-wrong'

@@ -15,7 +15,17 @@ export interface RigState {
   readonly journal: { readonly seq: number; readonly head: string; readonly unsent: number };
   readonly hub: { readonly seq: number; readonly head: string };
   readonly printer: { readonly state: string; readonly paper: string; readonly jobs: Readonly<Record<string, number>> };
-  readonly reader: { readonly state: string; readonly kind: 'pcsc' | 'virtual'; readonly card: string | null };
+  readonly reader: {
+    readonly state: string;
+    /** Why, in a code; null while all is well. */
+    readonly reason: string | null;
+    /** How often it was opened anew, and the latest trouble's reason, since the agent started. */
+    readonly restarts: number;
+    readonly lastFault: string | null;
+    readonly kind: 'pcsc' | 'virtual';
+    /** The stay of the card that lies there and could be read. */
+    readonly card: string | null;
+  };
 }
 
 export interface RigFault {

@@ -14,6 +14,8 @@ export interface StatusDeps {
   readonly version: string;
   /** What stands in the way of doing its work; empty when ready. */
   readonly notReady: () => readonly Reason[];
+  /** What is amiss though it works: a device that is away. */
+  readonly notices?: () => readonly Reason[];
   readonly metrics: Registry;
 }
 
@@ -21,7 +23,8 @@ export async function statusRoutes(app: FastifyInstance, deps: StatusDeps): Prom
   app.get('/healthz', async () => ({ ok: true, name: deps.name, version: deps.version }));
   app.get('/readyz', async (_request, reply) => {
     const reasons = deps.notReady();
-    return reply.code(reasons.length === 0 ? 200 : 503).send({ ready: reasons.length === 0, reasons });
+    const ready = reasons.length === 0;
+    return reply.code(ready ? 200 : 503).send({ ready, reasons, ...(deps.notices && { notices: deps.notices() }) });
   });
   app.get('/metrics', async (_request, reply) =>
     reply.type(deps.metrics.contentType).send(await deps.metrics.metrics()),

@@ -30,6 +30,7 @@ beforeAll(async () => {
       name: 'x',
       version: '1',
       notReady: () => [{ code: 'frozen', says: 'The county has frozen this kiosk.' }],
+      notices: () => [{ code: 'no-reader', says: 'No card reader.' }],
       metrics: new Registry(),
     },
     state: () => {
@@ -106,7 +107,10 @@ describe('the agent refuses', () => {
     const ready = await app.inject({ url: '/readyz', headers: { host: HOST } });
     expect([ready.statusCode, ready.json()]).toEqual([
       503,
-      { ready: false, reasons: [{ code: 'frozen', says: 'The county has frozen this kiosk.' }] },
+      {
+        ...{ ready: false, reasons: [{ code: 'frozen', says: 'The county has frozen this kiosk.' }] },
+        notices: [{ code: 'no-reader', says: 'No card reader.' }],
+      },
     ]);
     const broken = await app.inject({ url: '/api/state', headers: bearer });
     expect(broken.statusCode).toBe(500);

@@ -9,6 +9,7 @@ import { checkPin } from '../cards/check-pin.ts';
 import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
 import { setCardPin, unlockCard } from '../cards/serve-card.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
+import { readerTrouble } from '../devices/reader/health.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
 import { noteDeed } from '../journal/clerk-trail.ts';
@@ -66,7 +67,8 @@ export interface StationDeps {
 
 const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused' }>['reason'], ErrorCode>> = {
   'random-uid': 'random-uid',
-  'zero-uid': 'card-unsupported',
+  'zero-uid': 'zero-uid',
+  'doubled-uid': 'doubled-uid',
   'unsupported-card': 'card-unsupported',
   torn: 'card-torn',
   mute: 'card-mute',
@@ -272,6 +274,12 @@ export function createStation(deps: StationDeps) {
       const closed = closedBy();
       return closed === null ? [] : [{ code: closed.code, says: CLOSED_SENTENCES[closed.code] }];
     },
+    readerHealth: () => reader.status(),
+    /** What is amiss at a device, for whoever looks after the kiosk: in words, with nothing of any person. */
+    troubles(): Reason[] {
+      const found = readerTrouble(reader.status());
+      return found === null ? [] : [found];
+    },
     state(): RigState {
       const head = journal.head();
       const state = kiosk.state();
@@ -281,7 +289,7 @@ export function createStation(deps: StationDeps) {
         journal: { seq: head.seq, head: head.head, unsent: outbox.unsent() },
         hub: outbox.hub(),
         printer: { state: paper.state, paper: paper.paper, jobs: jobs.counts() },
-        reader: { state: reader.status().state, kind: deps.readerKind, card: lying },
+        reader: { ...reader.status(), kind: deps.readerKind, card: lying },
       };
     },
   };

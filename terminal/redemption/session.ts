@@ -1,4 +1,4 @@
-import type { Act, DoneView, ErrorCode } from '../../protocol/api/kiosk.ts';
+import type { Act, DoneView, ErrorCode, RemarkCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
 import { type CardServed, cardServed, clerkAct, clerkPinChecked, clerkTapped, dateAnswered } from './clerk.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
@@ -128,8 +128,16 @@ function cardRefused(state: State, code: ErrorCode, env: Environment): Step {
     return ended(code, state, env);
   }
   // A session goes on: the card has done its part already.
-  return remarked(state, code === 'two-cards' ? 'two-cards' : 'card-torn', env);
+  return remarked(state, REFUSED_MEANWHILE[code] ?? 'other-card', env);
 }
+
+/** What a session says of a card that could not be read; any other was read, and is nobody's card here. */
+const REFUSED_MEANWHILE: Readonly<Partial<Record<ErrorCode, RemarkCode>>> = {
+  'card-torn': 'card-torn',
+  'card-mute': 'card-torn',
+  'two-cards': 'two-cards',
+  'doubled-uid': 'doubled-uid',
+};
 
 /** A touch counts only for the session whose screen it was made on. */
 function act(state: State, session: string | null, touch: Act, env: Environment): Step {

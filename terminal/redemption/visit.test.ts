@@ -120,8 +120,17 @@ describe('a visitor', () => {
     expect(k.state().remark).toBeNull();
     k.tap(stranger);
     expect([k.state().remark, k.effects('ask-visit').length]).toEqual([null, 1]);
-    k.send({ type: 'card-refused', code: 'two-cards' });
-    expect(k.state()).toMatchObject({ at: 'visit', remark: { code: 'two-cards' } });
+    for (const [code, remark] of [
+      ['two-cards', 'two-cards'],
+      ['doubled-uid', 'doubled-uid'],
+      ['card-mute', 'card-torn'],
+      ['card-torn', 'card-torn'],
+      ['random-uid', 'other-card'],
+      ['zero-uid', 'other-card'],
+    ] as const) {
+      k.send({ type: 'card-refused', code });
+      expect(k.state()).toMatchObject({ at: 'visit', remark: { code: remark } });
+    }
   });
 
   it('offline is told that the card is of another village, at once or when the link goes', () => {

@@ -54,6 +54,14 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     what: { zh: '手机在这里还不能刷', en: 'No phones here yet' },
     todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
   },
+  'zero-uid': {
+    what: { zh: '这张卡没有自己的号', en: 'This card has no number' },
+    todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
+  },
+  'doubled-uid': {
+    what: { zh: '两张卡的号一样', en: 'Two cards, one number' },
+    todo: { zh: '请把两张卡给店员看看', en: 'Please show both to the clerk' },
+  },
   'not-enough-points': {
     what: { zh: '积分不够换这些', en: 'Not enough points' },
     todo: { zh: '请少选一点，没有扣分', en: 'Nothing was used. Choose less' },
@@ -162,6 +170,7 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
 export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'other-card': { zh: '这是另一张卡，没有扣它的分', en: 'That is another card. Nothing was taken from it' },
   'two-cards': { zh: '请一次放一张卡', en: 'One card at a time, please' },
+  'doubled-uid': { zh: '两张卡的号一样，请找店员', en: 'Two cards, one number. Ask the clerk' },
   'card-torn': { zh: '卡拿开早了，请再刷一次', en: 'The card left early. Please tap again' },
   busy: { zh: '正在办理，请稍等', en: 'One moment, still working' },
   'pin-wrong': { zh: '密码不对，请再输一次', en: 'No match. Try again' },

@@ -59,7 +59,7 @@ function live(seq: number, hub: number, slips: number, faults: readonly RigFault
       journal: { seq, head: `h${seq}`, unsent: seq - hub },
       hub: { seq: hub, head: `h${hub}` },
       printer: { state: 'ready', paper: 'ok', jobs: {} },
-      reader: { state: 'ready', kind: 'virtual', card: null },
+      reader: { state: 'ready', reason: null, restarts: 0, lastFault: null, kind: 'virtual', card: null },
     },
   };
 }

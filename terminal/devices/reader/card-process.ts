@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { type FromChild, readToChild } from './child-messages.ts';
-import { type Field, field } from './field.ts';
+import { type CardEvent, type Field, field } from './field.ts';
 import { isSamSlot, watchSlot } from './pcsc-slot.ts';
 
 /**
@@ -15,6 +15,10 @@ const BEAT_MS = 250;
 const PROBE_EVERY_MS = 500;
 /** A socket that neither accepts nor refuses: pcscd is stopped. */
 const PROBE_MS = 1_000;
+/** pcscd's list of readers comes in a few milliseconds; without one by then there is no reader. */
+const LISTED_WITHIN_MS = 500;
+/** The stay of a mute card that the process before this one could not end. */
+const HELD_STAY = process.env.TALLYSTICK_HELD_STAY;
 
 const now = (): number => performance.now();
 
@@ -62,28 +66,30 @@ async function waitForPcscd(): Promise<void> {
   }
 }
 
-async function watchReaders(stays: Field): Promise<void> {
+async function watchReaders(stays: Field, holds: () => boolean): Promise<void> {
   const loaded = await import('nfc-pcsc').catch(() => null);
   // It will not come by itself: stay and beat, a restart would change nothing.
   if (loaded === null) return tell({ type: 'status', state: 'fault', reason: 'no-nfc-pcsc' });
   const nfc = new loaded.NFC();
   let readers = 0;
-  tell({ type: 'status', state: 'absent', reason: 'no-reader' });
+  const noReader = (): void => {
+    if (readers === 0) tell({ type: 'status', state: 'absent', reason: 'no-reader' });
+  };
+  setTimeout(noReader, LISTED_WITHIN_MS);
+  const become = (state: 'ready' | 'busy' | 'fault', reason: string | null): void =>
+    tell({ type: 'status', state, reason });
   nfc.on('error', () => die('fault', 'reader-error'));
   nfc.on('reader', (reader) => {
     if (isSamSlot(reader.name)) return;
     readers += 1;
-    watchSlot(reader, {
-      field: stays,
-      now,
-      become: (state, reason) => tell({ type: 'status', state, reason }),
-      die: (reason) => die('fault', reason),
-    });
+    const leaveAlone = holds();
+    watchSlot(reader, { field: stays, leaveAlone, now, become, die: (reason) => die('fault', reason) });
     reader.on('end', () => {
       readers -= 1;
-      if (readers === 0) tell({ type: 'status', state: 'absent', reason: 'no-reader' });
+      noReader();
     });
-    tell({ type: 'status', state: 'ready', reason: null });
+    if (leaveAlone) become('busy', 'stuck-apdu');
+    else become('ready', null);
   });
 }
 
@@ -94,13 +100,19 @@ async function main(): Promise<void> {
   process.on('disconnect', quit);
   setInterval(() => tell({ type: 'beat' }), BEAT_MS);
   tell({ type: 'beat' });
-  const stays = field(randomUUID, (event) => {
+  let holds = HELD_STAY !== undefined;
+  const pass = (event: CardEvent): void => {
+    if (event.presenceId === HELD_STAY) {
+      holds = false;
+      tell({ type: 'status', state: 'ready', reason: null });
+    }
     if (event.type !== 'card') return tell(event);
     const { type, presenceId, card, atMs } = event;
     tell({ type, presenceId, card, ageMs: now() - atMs });
-  });
+  };
+  const stays = field(randomUUID, pass, HELD_STAY);
   await waitForPcscd();
-  await watchReaders(stays);
+  await watchReaders(stays, () => holds);
 }
 
 await main();

@@ -1,4 +1,4 @@
-import type { CardRefusal, ReadCard, ReaderState } from './port.ts';
+import { CARD_REFUSALS, type CardRefusal, type ReadCard, type ReaderState } from './port.ts';
 
 /** From the card process to its supervisor. Clocks of two processes do not compare, so a card carries its age. */
 export type FromChild =
@@ -12,14 +12,7 @@ export type FromChild =
 export type ToChild = { readonly type: 'stop' };
 
 const STATES: readonly string[] = ['absent', 'opening', 'ready', 'busy', 'fault'] satisfies readonly ReaderState[];
-const REFUSALS: readonly string[] = [
-  'random-uid',
-  'zero-uid',
-  'unsupported-card',
-  'torn',
-  'mute',
-  'two-cards',
-] satisfies readonly CardRefusal[];
+const REFUSALS: readonly string[] = CARD_REFUSALS;
 const UID = /^(?:[0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$/;
 const PRESENCE_ID = /^[0-9a-z-]{1,64}$/;
 const REASON = /^[0-9a-z-]{1,64}$/;

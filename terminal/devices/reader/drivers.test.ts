@@ -80,16 +80,19 @@ describe.each([
   const types = (): string[] => told.map((event) => (event.type === 'card-refused' ? event.reason : event.type));
   const becomes = (expected: string[]): Promise<void> => expect.poll(types, { timeout: 4_000 }).toEqual(expected);
 
-  test.each<[string, CardFault | undefined, string]>([
-    ['04a1b2c3', undefined, 'card'],
-    ['04112233445566', undefined, 'card'],
-    ['04112233445566778899', undefined, 'card'],
-    ['08a1b2c3', undefined, 'random-uid'],
-    ['00000000', undefined, 'zero-uid'],
-    ['04a1b2c3', 'torn', 'torn'],
-    ['04a1b2c3', 'mute', 'mute'],
-    ['04a1b2c3', 'empty-answer', emptyIs],
-  ])('a card %s with fault %s: %s, then removed', async (uid, fault, expected) => {
+  test.each<[string, string, CardFault | undefined, string]>([
+    ['a 4-byte UID', '04a1b2c3', undefined, 'card'],
+    ['a 7-byte UID', '04112233445566', undefined, 'card'],
+    ['a 10-byte UID', '04112233445566778899', undefined, 'card'],
+    ['a random UID', '08a1b2c3', undefined, 'random-uid'],
+    ['a zero UID', '00000000', undefined, 'zero-uid'],
+    ['a zero UID of 7 bytes', '00000000000000', undefined, 'zero-uid'],
+    ['finding 6, torn before the UID command', '04a1b2c3', 'torn-before', 'torn'],
+    ['finding 6, torn during the UID command', '04a1b2c3', 'torn', 'torn'],
+    ['torn after the UID command', '04a1b2c3', 'torn-after', 'card'],
+    ['a mute card', '04a1b2c3', 'mute', 'mute'],
+    ['0 bytes', '04a1b2c3', 'empty-answer', emptyIs],
+  ])('%s (%s, %s): %s, then removed', async (_, uid, fault, expected) => {
     const before = performance.now();
     const card = await lay(uid, fault);
     await expect.poll(types, { timeout: 4_000 }).toContain(expected);
@@ -101,6 +104,30 @@ describe.each([
     expect(first.card).toEqual({ kind: 'uid', uid });
     expect(first.atMs).toBeGreaterThan(before);
     expect(first.atMs).toBeLessThanOrEqual(performance.now());
+  });
+
+  test('swapped within 100 ms: the second card is a stay of its own, and nothing of the first is told of it', async () => {
+    const first = await lay('04000001');
+    await becomes(['card']);
+    void first.remove();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const second = await lay('04000002');
+    await becomes(['card', 'removed', 'card']);
+    const seen = told.flatMap((event) => (event.type === 'card' ? [[event.presenceId, event.card.uid]] : []));
+    expect(seen.map(([, uid]) => uid)).toEqual(['04000001', '04000002']);
+    expect(new Set(seen.map(([id]) => id)).size).toBe(2);
+    await second.remove();
+  });
+
+  test('doubled: two cards of one UID at once are named so, and none is read until the reader is empty', async () => {
+    const first = await lay('04a1b2c3');
+    await becomes(['card']);
+    const copy = await lay('04a1b2c3', undefined, bench.secondPort);
+    await becomes(['card', 'removed', 'doubled-uid']);
+    await first.remove();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    await copy.remove();
+    await becomes(['card', 'removed', 'doubled-uid', 'removed']);
   });
 
   test('two cards: the first stay ends, nothing is read until the reader is empty', async () => {

@@ -5,7 +5,7 @@ export function noReader(): ReaderPort {
   return {
     start: () => undefined,
     stop: async () => undefined,
-    status: () => ({ state: 'absent', reason: 'not-configured' }),
+    status: () => ({ state: 'absent', reason: 'not-configured', restarts: 0, lastFault: null }),
     onEvent: () => () => undefined,
   };
 }

@@ -1,20 +1,22 @@
 import type { NfcReader } from 'nfc-pcsc';
+import { cardLink, type Joined } from './card-link.ts';
 import type { Field } from './field.ts';
-import { type ApduAnswer, identify } from './identify.ts';
+import { type Identified, identify } from './identify.ts';
 
-/** A storage card's UID takes milliseconds; a contactless APDU never needs this long. */
-const APDU_MS = 1_000;
-/** A mute card holds a native thread. If its APDU has not come back by then, only a new process frees the reader. */
-const HUNG_MS = 15_000;
-/** A short response APDU: 256 bytes and the status word. */
-const MOST_ANSWER_BYTES = 258;
-/** SCARD_E_SHARING_VIOLATION as pcsclite prints it. */
-const HELD_BY_ANOTHER = /0x8010000b/i;
-/** SCARD_E_NO_SMARTCARD, SCARD_W_REMOVED_CARD. */
-const CARD_GONE = /0x8010000c|0x80100069/i;
+/** Another program lets go at any moment, and nobody is going to lay the card anew for that. */
+const HELD_RETRY_MS = 500;
+/** pcscd looks every 400 ms: a card that could not be powered has been seen to leave by then, or lies there. */
+const LEAVES_WITHIN_MS = 600;
+/** SCARD_STATE_EMPTY and SCARD_STATE_PRESENT; the high half counts arrivals and departures (pcsclite, winscard_clnt.c). */
+const EMPTY = 0x10;
+const PRESENT = 0x20;
+const COUNT_SHIFT = 16;
+const COUNT_MASK = 0xffff;
 
 export interface SlotDeps {
   readonly field: Field;
+  /** A stay goes on that a lost process began: whatever lies there is left alone until it has left. */
+  readonly leaveAlone: boolean;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** The reader's state changed by itself. */
@@ -28,70 +30,82 @@ export function isSamSlot(readerName: string): boolean {
   return /\bSAM\b/i.test(readerName);
 }
 
-/** Turns the events of one nfc-pcsc reader into stays in the field. */
-export function watchSlot(reader: NfcReader, { field, now, become, die }: SlotDeps): void {
+/** Turns what one nfc-pcsc reader sees into stays in the field. */
+export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, die }: SlotDeps): void {
   reader.autoProcessing = false;
-  const readCard = async (atr: Uint8Array): Promise<void> => {
-    const found = field.arrive(reader, now());
-    if (found === null) return;
-    become('busy', null);
-    const who = await identify(atr, (apdu) => transmit(reader, apdu, die));
+  const link = cardLink(reader, die);
+  /** Grows with every arrival and departure, so that a slow answer knows whether its card still lies there. */
+  let presence = 0;
+  let leftAlone = leaveAlone;
+
+  const whoIs = async (joined: Joined, mine: number): Promise<Identified> => {
+    const atr = reader.card?.atr ?? new Uint8Array(0);
+    // A card that left while pcscd powered it is known without an ATR, and can be connected all the same.
+    const unpowered = joined === 'failed' || (joined === 'joined' && atr.length === 0);
+    if (unpowered) await new Promise((resolve) => setTimeout(resolve, LEAVES_WITHIN_MS));
+    if (presence !== mine || joined === 'torn') return { ok: false, reason: 'torn' };
+    if (joined !== 'joined' || unpowered) return { ok: false, reason: 'mute' };
+    return identify(atr, (apdu) => link.transmit(apdu));
+  };
+  const read = async (joined: Joined, mine: number, found: (who: Identified) => void): Promise<void> => {
+    const who = await whoIs(joined, mine);
+    // A card that left while it was being connected: nfc-pcsc did not know that there was anything to let go.
+    if (presence !== mine) await link.part();
     become('ready', null);
     found(who);
   };
-  const failed = (error: Error): void => {
-    // Only a failed connect is about a card that we have not met; a failed disconnect is the end of one we have.
-    if (error.name !== 'ConnectError') return;
-    const why = causeOf(error);
+  const untilFree = async (mine: number): Promise<void> => {
+    // It ends with the card's stay, or when the other program lets go.
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, HELD_RETRY_MS));
+      if (presence !== mine) return;
+      const joined = await link.join();
+      if (joined !== 'held') return read(joined, mine, field.arrive(reader, now()));
+    }
+  };
+  const meet = async (): Promise<void> => {
+    presence += 1;
+    const mine = presence;
     const found = field.arrive(reader, now());
-    if (HELD_BY_ANOTHER.test(why)) become('fault', 'reader-held');
-    found?.({ ok: false, reason: CARD_GONE.test(why) || reader.card === null ? 'torn' : 'mute' });
-    // nfc-pcsc told the removal before it told the failure: no other will come.
-    if (reader.card === null) field.leave(reader);
+    become('busy', null);
+    const joined = await link.join();
+    if (joined !== 'held') return read(joined, mine, found);
+    become('fault', 'reader-held');
+    found({ ok: false, reason: 'mute' });
+    return untilFree(mine);
   };
-  catchNamelessErrors(reader, failed);
-  reader.on('card', ({ atr }) => void readCard(atr ?? new Uint8Array(0)));
-  reader.on('card.off', () => {
+  const empty = (): void => {
+    presence += 1;
+    leftAlone = false;
     field.leave(reader);
-    become('ready', null);
-  });
-  reader.on('end', () => field.leave(reader));
-  reader.on('error', () => die('reader-error'));
-}
-
-/** nfc-pcsc 0.8.1 does `emit(error)`: the error is the event's name, so no listener can ever hear it. */
-function catchNamelessErrors(reader: NfcReader, failed: (error: Error) => void): void {
-  const emit = reader.emit.bind(reader);
-  reader.emit = (event, ...rest) => {
-    if (!(event instanceof Error)) return emit(event, ...rest);
-    failed(event);
-    return true;
   };
+  const gone = (): void => {
+    empty();
+    become('ready', null);
+  };
+
+  // nfc-pcsc calls it when a card comes. Its own way would swallow what goes wrong: it emits the error as an event's name.
+  reader.connect = async () => {
+    if (!leftAlone) void meet();
+  };
+  // Until its first word a slot may hold the card whose stay goes on.
+  if (leftAlone) field.arrive(reader, now());
+  reader.on('card.off', gone);
+  reader.on('end', empty);
+  reader.on('error', () => die('reader-error'));
+  watchStates(reader, { onFirstEmpty: empty, onUnseenSwap: () => die('swapped-unseen') });
 }
 
-function causeOf(error: Error): string {
-  return 'previous' in error && error.previous instanceof Error ? error.previous.message : error.message;
-}
-
-async function transmit(reader: NfcReader, apdu: Uint8Array, die: (reason: string) => void): Promise<ApduAnswer> {
-  let deadline: NodeJS.Timeout | undefined;
-  let hung: NodeJS.Timeout | undefined;
-  const late = new Promise<'mute'>((resolve) => {
-    deadline = setTimeout(() => resolve('mute'), APDU_MS);
-    hung = setTimeout(() => die('stuck-apdu'), HUNG_MS);
+/**
+ * nfc-pcsc looks at a state's lowest bits alone. Two changes that come as one, when this process or pcscd was slow, leave
+ * them as they were: the second card would be served as the first.
+ */
+function watchStates(reader: NfcReader, told: { onFirstEmpty(): void; onUnseenSwap(): void }): void {
+  let last: number | null = null;
+  reader.reader.on('status', ({ state }) => {
+    if (last === null && (state & EMPTY) !== 0) told.onFirstEmpty();
+    const changes = last === null ? 0 : ((state >>> COUNT_SHIFT) - (last >>> COUNT_SHIFT)) & COUNT_MASK;
+    if (changes > 1 && last !== null && (last & state & PRESENT) !== 0) told.onUnseenSwap();
+    last = state;
   });
-  const answered = exchange(reader, apdu).finally(() => {
-    clearTimeout(deadline);
-    clearTimeout(hung);
-  });
-  return Promise.race([answered, late]);
-}
-
-async function exchange(reader: NfcReader, apdu: Uint8Array): Promise<ApduAnswer> {
-  try {
-    return await reader.transmit(Buffer.from(apdu), MOST_ANSWER_BYTES);
-  } catch {
-    // Whatever PC/SC calls it, a command that failed below the status word means that the card is not there any more.
-    return 'torn';
-  }
 }

@@ -3,8 +3,15 @@
 export type ReaderState = 'absent' | 'opening' | 'ready' | 'busy' | 'fault';
 export interface ReaderStatus {
   readonly state: ReaderState;
-  /** Why, in a code: `no-pcscd`, `no-reader`, `no-nfc-pcsc`, `silent-child`, `child-ended`, `port-in-use`, …; null while all is well. */
+  /** Why, in a code that `health.ts` has words for; null while all is well. */
   readonly reason: string | null;
+}
+/** What the reader is, and how it has fared since the agent started. */
+export interface ReaderHealth extends ReaderStatus {
+  /** How often it was opened anew after it was lost. */
+  readonly restarts: number;
+  /** The reason of the latest trouble, also when it is over. */
+  readonly lastFault: string | null;
 }
 
 /** Who lies on the reader. Kinds that prove more than a UID join this union. */
@@ -17,15 +24,26 @@ export interface ReadCard {
 /**
  * Why a card is no identity. `random-uid`: a phone or a privacy card, new with each tap. `zero-uid`: a resident ID card
  * or a broken chip. `torn`: taken away too early. `mute`: it lies there and does not answer, or another program holds it.
- * `two-cards`: a second one came while the first lay there, so neither can be meant.
+ * `two-cards`: a second one came while the first lay there, so neither can be meant. `doubled-uid`: two that lay there at
+ * once have one UID, so one of them is a copy.
  */
-export type CardRefusal = 'random-uid' | 'zero-uid' | 'unsupported-card' | 'torn' | 'mute' | 'two-cards';
+export const CARD_REFUSALS = [
+  'random-uid',
+  'zero-uid',
+  'doubled-uid',
+  'unsupported-card',
+  'torn',
+  'mute',
+  'two-cards',
+] as const;
+export type CardRefusal = (typeof CARD_REFUSALS)[number];
 
 /**
  * `presenceId` names one stay of a card on the reader and is never used twice. Each stay begins with exactly one `card`
  * or `card-refused` and ends with exactly one `removed`. A driver that starts again ends the stay it lost and begins
- * another for a card that still lies there: the same tap may come more than once, so commands must be safe to repeat.
- * After `two-cards` nothing is read until the reader is empty.
+ * another for a card that still lies there: the same tap may come more than once, so commands must be safe to repeat. A
+ * `mute` card's stay goes on over such a start, for it may be what froze the driver. After `two-cards` and `doubled-uid`
+ * nothing is told until the reader is empty.
  */
 export type ReaderEvent =
   | {
@@ -44,7 +62,7 @@ export interface ReaderPort {
   start(): void;
   /** Lets go of the reader; after it resolves no event comes. Bounded, and safe to call twice. */
   stop(): Promise<void>;
-  status(): ReaderStatus;
+  status(): ReaderHealth;
   /** Called in order, after `status()` has changed; returns how to stop it. */
   onEvent(listener: (event: ReaderEvent) => void): () => void;
 }

@@ -1,10 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type FromChild, readFromChild, type ToChild } from './child-messages.ts';
 import { type Tellings, tellings } from './listeners.ts';
 import type { ReaderPort } from './port.ts';
 import { restartDelayMs } from './restart-backoff.ts';
 
+/**
+ * Put before the card process: the kernel kills it when we are gone, however we went and however frozen it is. util-linux
+ * has it; without it a card process that hangs in native code while we are killed -9 would stay.
+ */
+const LEASH: readonly string[] = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'];
 /** From start to the first word: a cold Node on a slow disk. */
 const FIRST_WORD_MS = 5_000;
 /** Eight beats of the card process; a frozen one is dead. */
@@ -20,6 +26,8 @@ export interface PcscReaderOptions {
   readonly execArgv?: readonly string[];
   /** Put before `node` to reach a private pcscd, e.g. `nsenter -t PID -m --`; it must exec, not fork. Default: nothing. */
   readonly enter?: readonly string[];
+  /** How long the card process may be silent before it is killed; default 2 s. */
+  readonly silenceMs?: number;
   /** In [0, 1). */
   readonly random?: () => number;
   /** Monotonic milliseconds. */
@@ -34,13 +42,13 @@ export interface PcscReader extends ReaderPort {
 /**
  * A PC/SC reader through pcscd and nfc-pcsc, both kept out of this process: the card process is watched by its
  * heartbeat, killed when silent, and started again with backoff. Reasons: `no-pcscd`, `no-nfc-pcsc`, `no-reader`,
- * `reader-held` (another program), `reader-error`,
- * `stuck-apdu` (a mute card holds the reader), `silent-child`, `child-ended`.
+ * `reader-held` (another program), `reader-error`, `stuck-apdu` (a mute card holds the reader), `swapped-unseen`,
+ * `silent-child`, `child-ended`.
  */
 export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
-  const { random = Math.random, now = () => performance.now() } = options;
+  const { random = Math.random, now = () => performance.now(), silenceMs = SILENCE_MS } = options;
   const heard = tellings({ state: 'absent', reason: null });
-  const { take, endStay } = stayKeeper(heard, now);
+  const stays = stayKeeper(heard, now);
   let running = false;
   let child: ChildProcess | null = null;
   let failures = 0;
@@ -59,7 +67,7 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
     if (child !== gone) return;
     child = null;
     clearTimeout(watch);
-    endStay();
+    stays.processLost();
     if (!running) return;
     // A child that ends because pcscd or the reader went has said so; that says more than its end.
     const saidWhy = ['absent', 'fault'].includes(heard.status().state) && !frozen;
@@ -71,14 +79,14 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
     frozen = false;
     heard.become({ state: 'opening', reason: heard.status().reason });
     const startedMs = now();
-    const opened = startChild(options);
+    const opened = startChild(options, stays.heldId());
     child = opened;
     watchFor(FIRST_WORD_MS, opened);
     opened.on('message', (message) => {
       if (opened !== child || !running) return;
-      watchFor(SILENCE_MS, opened);
+      watchFor(silenceMs, opened);
       const said = readFromChild(message);
-      if (said !== null) take(said);
+      if (said !== null) stays.take(said);
     });
     // A program that cannot be started gives `error` and no `exit`; one that ends may give both.
     opened.once('error', () => lost(opened, startedMs));
@@ -97,7 +105,7 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       clearTimeout(again);
       const stopping = child;
       if (stopping !== null) await endChild(stopping);
-      endStay();
+      stays.end();
       heard.become({ state: 'absent', reason: null });
     },
     status: heard.status,
@@ -106,10 +114,20 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
   };
 }
 
-/** Passes on what the card process says; ends the stay that a lost process could not end itself. */
-function stayKeeper(heard: Tellings, now: () => number): { take(said: FromChild): void; endStay(): void } {
+interface StayKeeper {
+  take(said: FromChild): void;
+  end(): void;
+  /** Ends the stay that a lost process could not end, but a mute card's: it would freeze the next one just so. */
+  processLost(): void;
+  /** The stay that the next card process must end, and tell nothing before. */
+  heldId(): string | null;
+}
+
+/** Passes on what the card process says, and knows the stay that it began. */
+function stayKeeper(heard: Tellings, now: () => number): StayKeeper {
   let presenceId: string | null = null;
-  const endStay = (): void => {
+  let mute = false;
+  const end = (): void => {
     if (presenceId === null) return;
     const ended = presenceId;
     presenceId = null;
@@ -122,24 +140,35 @@ function stayKeeper(heard: Tellings, now: () => number): { take(said: FromChild)
       case 'status':
         return heard.become({ state: said.state, reason: said.reason });
       case 'removed':
-        if (said.presenceId === presenceId) endStay();
+        if (said.presenceId === presenceId) end();
         return;
       case 'card':
       case 'card-refused':
-        endStay();
+        end();
         presenceId = said.presenceId;
+        // A reader that another program holds makes no card mute: the next process reads it when that lets go.
+        mute = said.type === 'card-refused' && said.reason === 'mute' && heard.status().reason !== 'reader-held';
         return said.type === 'card-refused'
           ? heard.tell(said)
           : heard.tell({ type: 'card', presenceId, card: said.card, atMs: now() - said.ageMs });
     }
   };
-  return { take, endStay };
+  return {
+    ...{ take, end },
+    processLost() {
+      if (!mute) end();
+    },
+    heldId: () => presenceId,
+  };
 }
 
-function startChild({ childPath, execArgv = [], enter = [] }: PcscReaderOptions): ChildProcess {
+function startChild(options: PcscReaderOptions, heldId: string | null): ChildProcess {
+  const { childPath, execArgv = [], enter = [] } = options;
   const path = childPath ?? fileURLToPath(new URL('./card-process.js', import.meta.url));
-  const [program = process.execPath, ...rest] = [...enter, process.execPath, ...execArgv, path];
-  return spawn(program, rest, { stdio: ['pipe', 'inherit', 'inherit', 'ipc'] });
+  const leash = existsSync(LEASH[0] ?? '') ? LEASH : [];
+  const [program = process.execPath, ...rest] = [...enter, ...leash, process.execPath, ...execArgv, path];
+  const env = heldId === null ? process.env : { ...process.env, TALLYSTICK_HELD_STAY: heldId };
+  return spawn(program, rest, { stdio: ['pipe', 'inherit', 'inherit', 'ipc'], env });
 }
 
 function endChild(stopping: ChildProcess): Promise<void> {

@@ -52,8 +52,6 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
       stays.leave(socket);
     });
     const found = stays.arrive(socket, atMs);
-    // A card that is not to be read is powered all the same: that is how it knows that it lies on the reader.
-    if (found === null) return link.powerOn();
     heard.become({ state: 'busy', reason: null });
     const who = await read(link);
     if (server === null) return;
