@@ -95,7 +95,7 @@ export async function serveKiosk(
       ...{ db, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub },
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,
       signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seed),
-      widthColumns: config.printer.driver === 'tcp' ? config.printer.columns : 48,
+      widthColumns: config.printer.driver === 'none' ? 48 : config.printer.columns,
       mmPx: mmPxOf(config.panel),
       version: programVersion(),
       log: (says) => logger.info(says),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { justified } from './columns.ts';
+import type { Element } from './elements.ts';
 import { rasterLine } from './raster.ts';
-import type { Element } from './receipt.ts';
 
 /** Elements to ESC/POS bytes, by `escpos`. Commands that library gets wrong are written out (docs/devices.md). */
 
