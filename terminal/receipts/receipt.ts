@@ -24,7 +24,9 @@ export function receiptOf(facts: ReceiptFacts): readonly Element[] {
   const { payload, place, copy } = facts;
   const number = recordNumber(payload);
   const mark: Element[] =
-    copy === 0 ? [] : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }];
+    copy === 0
+      ? []
+      : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }, { kind: 'rule' }];
   return [
     ...mark,
     { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true },
@@ -45,7 +47,7 @@ export function receiptOf(facts: ReceiptFacts): readonly Element[] {
     { kind: 'qr', text: receiptAddress(facts.receiptBase, payload, facts.hash) },
     { kind: 'text', text: '扫码可查验这笔兑换', align: 'center' },
     { kind: 'text', text: complaint(place.phone), align: 'center' },
-    ...mark,
+    ...mark.toReversed(),
     { kind: 'text', text: number, align: 'center' },
     { kind: 'feed', lines: 3 },
     { kind: 'cut' },

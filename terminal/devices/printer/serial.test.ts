@@ -39,10 +39,10 @@ const told = (
   }, 60_000);
 
 describe.skipIf(!HERE)('printers on lines', () => {
-  describe.concurrent.each([
+  describe.concurrent.for([
     ['serial', 'a serial line'],
     ['usb', 'a device file (a pseudo-terminal stands for /dev/usb/lp0)'],
-  ] as const)('a printer on %s: %s', (wire) => {
+  ] as const)('a printer on %s: %s', ([wire]) => {
     told(wire, 'whole: prints a long job and is told so after printing', async (stand) => {
       expect(await stand.printer.print(longJob(300))).toBe('confirmed');
       expect(stand.hellos()).toBe(1);
