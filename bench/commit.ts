@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrintRunner } from '../terminal/agent/print-runner.ts';
 import { redeem } from '../terminal/agent/redeem.ts';
-import { tcpPrinter } from '../terminal/devices/printer/tcp-printer.ts';
+import { printerDriver } from '../terminal/devices/printer/printer-driver.ts';
+import { tcpTransport } from '../terminal/devices/printer/tcp-transport.ts';
 import { fenceFile } from '../terminal/journal/fence-file.ts';
 import { createPrintJobs } from '../terminal/journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../terminal/journal/sqlite-store.ts';
@@ -33,7 +34,10 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
   const db = openJournal(join(dir, 'journal.sqlite'));
   const fence = fenceFile(join(dir, 'fence.bin'));
   const kiosk = kioskFixture({ store: sqliteStore(db), fenceStorage: fence }).stocked(PLENTY_PTS);
-  const printer = tcpPrinter({ host: '127.0.0.1', port: paper.port, nowMs: () => performance.now() });
+  const printer = printerDriver({
+    transport: tcpTransport({ host: '127.0.0.1', port: paper.port }),
+    ...{ nowMs: () => performance.now(), seed: 1 },
+  });
   const floor = openCommitFloor(dir);
   let printed: () => void = () => undefined;
   const runner = createPrintRunner({

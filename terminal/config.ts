@@ -2,6 +2,10 @@ import { type Static, Type } from '../protocol/schema.ts';
 
 const strict = { additionalProperties: false } as const;
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
+/** 48 on 80 mm paper, 32 on 58 mm. */
+const Columns = Type.Union([Type.Literal(48), Type.Literal(32)]);
+const Device = Type.String({ pattern: '^/' });
+const BaudRate = Type.Integer({ minimum: 1_200, maximum: 921_600 });
 
 /** A kiosk's config file. Paths are relative to the file's folder. docs/config.md is written from this. */
 export const TerminalConfig = Type.Object(
@@ -19,15 +23,9 @@ export const TerminalConfig = Type.Object(
       Type.Object({ driver: Type.Literal('none') }, strict),
     ]),
     printer: Type.Union([
-      Type.Object(
-        {
-          driver: Type.Literal('tcp'),
-          host: Type.String(),
-          port: Port,
-          columns: Type.Union([Type.Literal(48), Type.Literal(32)]),
-        },
-        strict,
-      ),
+      Type.Object({ driver: Type.Literal('tcp'), host: Type.String(), port: Port, columns: Columns }, strict),
+      Type.Object({ driver: Type.Literal('serial'), path: Device, baudRate: BaudRate, columns: Columns }, strict),
+      Type.Object({ driver: Type.Literal('usb'), path: Device, columns: Columns }, strict),
       Type.Object({ driver: Type.Literal('none') }, strict),
     ]),
     panel: Type.Object(

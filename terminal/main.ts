@@ -1,11 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
 import { carryIn, carryOut } from './commands/courier.ts';
 import { examine } from './commands/doctor.ts';
 import { backupJournal, restoreJournal } from './commands/journal-files.ts';
 import { TerminalConfig } from './config.ts';
+import { deviceTransport } from './devices/printer/device-transport.ts';
 import { noPrinter } from './devices/printer/no-printer.ts';
-import { tcpPrinter } from './devices/printer/tcp-printer.ts';
+import type { PrinterPort } from './devices/printer/port.ts';
+import { printerDriver } from './devices/printer/printer-driver.ts';
+import { serialTransport } from './devices/printer/serial-transport.ts';
+import { tcpTransport } from './devices/printer/tcp-transport.ts';
+import type { Transport } from './devices/printer/transport.ts';
 import { noReader } from './devices/reader/no-reader.ts';
 import { pcscReader } from './devices/reader/supervisor.ts';
 import { virtualReader } from './devices/reader/virtual-driver.ts';
@@ -26,11 +32,23 @@ function driversOf({ reader, printer }: TerminalConfig): Drivers {
           ? virtualReader({ port: reader.port })
           : noReader(),
     readerKind: reader.driver === 'pcsc' ? 'pcsc' : 'virtual',
-    printer:
-      printer.driver === 'tcp'
-        ? tcpPrinter({ host: printer.host, port: printer.port, nowMs: () => performance.now() })
-        : noPrinter(),
+    printer: printerOf(printer),
   };
+}
+
+function printerOf(printer: TerminalConfig['printer']): PrinterPort {
+  const over = (transport: Transport) =>
+    printerDriver({ transport, nowMs: () => performance.now(), seed: randomInt(65_536) });
+  switch (printer.driver) {
+    case 'tcp':
+      return over(tcpTransport(printer));
+    case 'serial':
+      return over(serialTransport(printer));
+    case 'usb':
+      return over(deviceTransport(printer));
+    case 'none':
+      return noPrinter();
+  }
 }
 
 async function serve(options: Common): Promise<void> {

@@ -131,7 +131,7 @@ export async function serveKiosk(
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,
       signer: nodeSigner(`${epoch.tid}.${epoch.ep}`, seedOf(data, epoch)),
       fingerprint: () => fingerprint,
-      widthColumns: config.printer.driver === 'tcp' ? config.printer.columns : 48,
+      widthColumns: config.printer.driver === 'none' ? 48 : config.printer.columns,
       mmPx: mmPxOf(config.panel),
       version: programVersion(),
       log: (says) => logger.info(says),

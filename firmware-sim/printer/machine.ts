@@ -6,7 +6,7 @@ import { hold, NOTHING_HELD, take } from './held-bytes.ts';
 import { interpret } from './interpreter.ts';
 import { type Effect, initialInterpreter } from './interpreter-state.ts';
 import { RECEIVE_BUFFER_BYTES_MAX } from './limits.ts';
-import type { PrinterOptions } from './options.ts';
+import type { PrinterLack, PrinterOptions } from './options.ts';
 import { Paper } from './paper.ts';
 import { type RealtimeRequest, type RealtimeState, watchRealtime } from './realtime.ts';
 import {
@@ -152,13 +152,14 @@ export class PrinterMachine {
         this.#wire.changed();
         return;
       case 'acknowledge':
-        this.#acknowledger.printed(effect.id);
+        if (!this.#lacks('process-id')) this.#acknowledger.printed(effect.id);
         return;
       case 'statusBack':
-        this.#watchStatus(effect.mask);
+        if (!this.#lacks('automatic-status')) this.#watchStatus(effect.mask);
         return;
       case 'answerStatus':
-        this.#answer(queuedStatusByte(effect.n, this.condition), `GS r ${effect.n}`);
+        if (!this.#lacks('ordered-status'))
+          this.#answer(queuedStatusByte(effect.n, this.condition), `GS r ${effect.n}`);
         return;
       case 'answerIdentity':
         this.#answer(identity(effect.n), `GS I ${effect.n}`);
@@ -181,9 +182,14 @@ export class PrinterMachine {
     if (this.#linesBeforeOut === 0) this.#conditionChanged();
   }
 
+  #lacks(what: PrinterLack): boolean {
+    return this.#options.lacks?.includes(what) ?? false;
+  }
+
   #answerNow(request: RealtimeRequest): void {
     if (request.kind === 'status') {
-      this.#answer(realtimeStatusByte(request.n, this.condition), `DLE EOT ${request.n}`);
+      if (!this.#lacks('realtime-status'))
+        this.#answer(realtimeStatusByte(request.n, this.condition), `DLE EOT ${request.n}`);
       return;
     }
     // A host that sends these by itself hides faults from people; they do nothing here and are remembered.

@@ -8,4 +8,8 @@ export interface PrinterOptions {
   widthDots?: 576 | 384;
   /** Whether the built-in font has the 4-byte GB18030 codes; few have (default false: they print as a hollow box). */
   fourByteFont?: boolean;
+  /** What a cheap unit does not do: it takes the command and says nothing. */
+  lacks?: readonly PrinterLack[];
 }
+/** `DLE EOT`; automatic status (`GS a`); `GS r`; the process id (`GS ( H`). */
+export type PrinterLack = 'realtime-status' | 'automatic-status' | 'ordered-status' | 'process-id';

@@ -160,7 +160,15 @@ export type ClosedCode =
   | 'journal-damaged'
   | 'disk-low';
 
-export type NoticeCode = 'paper-out' | 'paper-near-end' | 'printer-absent' | 'reader-absent';
+export type NoticeCode =
+  | 'paper-out'
+  | 'paper-near-end'
+  | 'printer-absent'
+  /** Its cover, its knife, or what only a repair ends. */
+  | 'printer-fault'
+  /** It prints, but never says whether it did, or how its paper is. */
+  | 'printer-degraded'
+  | 'reader-absent';
 
 /** One print the clerk may have to ask about. */
 export interface PrintView {

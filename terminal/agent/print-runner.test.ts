@@ -1,54 +1,259 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { kioskFixture, NOON } from '../../test/support/kiosk-fixture.ts';
-import type { PrinterPort } from '../devices/printer/port.ts';
-import { createPrintJobs } from '../journal/print-jobs.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PrinterOptions } from '../../firmware-sim/printer/index.ts';
+import type { Db } from '../../protocol/node/durable-sqlite.ts';
+import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
+import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
+import type { PrinterPort, PrinterStatus, PrintOutcome } from '../devices/printer/port.ts';
+import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
-import { createPrintRunner } from './print-runner.ts';
+import type { PaperWidth } from '../receipts/encode.ts';
+import { createPapers } from './papers.ts';
+import { createPrintRunner, PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
 
-const SLIP = { name: '张*芳', last4: '6105', beforePts: 100, afterPts: 90 };
+/** What comes of a slip, from the journal to the paper: on the real driver, and on a printer that does as it is told. */
+
 let dir = '';
+let db: Db;
+let stand: PrinterStand | null = null;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tally-runner-'));
+  dir = mkdtempSync(join(tmpdir(), 'tally-prints-'));
+  db = openJournal(join(dir, 'journal.sqlite'));
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
-
-it('prints a job that is queued in the very moment in which the one before it ends', async () => {
-  const db = openJournal(join(dir, 'journal.sqlite'));
-  const kiosk = kioskFixture({ store: sqliteStore(db) }).stocked();
-  const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: 10 }];
-  const token = `1.${'A'.repeat(22)}`;
-  const sell = () => kiosk.till.redeem({ acct: 'a1', token, lines, pinChecked: false }, () => SLIP);
-  const printer: PrinterPort = {
-    ...{ start: () => undefined, stop: async () => undefined, onStatus: () => () => undefined },
-    status: () => ({ state: 'ready', paper: 'ok', cover: 'closed', reason: null }),
-    print: async () => 'confirmed',
-  };
-  const printed: number[] = [];
-  const jobs = createPrintJobs(db, 1);
-  const nextQueued = () => {
-    const job = jobs.nextQueued();
-    // It has looked, found nothing, and is not at rest yet.
-    if (job === null && printed.length === 1) {
-      queueMicrotask(() => {
-        sell();
-        runner.wake();
-      });
-    }
-    return job;
-  };
-  const runner = createPrintRunner({
-    ...{ jobs: { ...jobs, nextQueued }, printer, journal: kiosk.journal, book: kiosk.book, widthColumns: 48 },
-    ...{ nowAt: () => NOON, log: () => undefined },
-    onPaper: (seq, paper) => paper === 'printed' && printed.push(seq),
-  });
-  sell();
-  runner.wake();
-  for (let turn = 0; turn < 50 && printed.length < 2; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
-  const { counts } = jobs;
-  expect(counts()).toEqual({ confirmed: 2 });
-  expect(printed).toHaveLength(2);
+afterEach(async () => {
+  vi.useRealTimers();
+  await stand?.close();
+  stand = null;
   db.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const used = { day: '2027-01-15', pts: 12, items: { rice: 2 } };
+
+function kioskWith(printer: PrinterPort, widthColumns: PaperWidth = 48) {
+  const known = entry('a1', { name: '苏*𠮷', elsewhere: 40, used, language: 'zh-CN' });
+  const kiosk = kioskFixture({ store: sqliteStore(db) }).stocked(100, { roster: roster(1, known) });
+  const jobs = createPrintJobs(db, 1);
+  const shown: string[] = [];
+  const said: string[] = [];
+  const { journal, book, clock } = kiosk;
+  const runner = createPrintRunner({
+    ...{ jobs, printer, journal, book, widthColumns, nowAt: () => clock.at, log: (line) => said.push(line) },
+    onPaper: (seq, paper) => shown.push(`${seq} ${paper}`),
+  });
+  const papers = createPapers({ book, journal, tid: 'k1', nowAt: () => clock.at, print: runner.paper });
+  /** One bag of rice; its slip is queued in the same commit. */
+  function sell(): void {
+    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: 10 }];
+    const slip = (beforePts: number, afterPts: number) => ({ name: '苏*𠮷', last4: '6105', beforePts, afterPts });
+    const sold = kiosk.till.redeem({ acct: 'a1', token: TOKEN, lines, pinChecked: false }, slip);
+    if (!sold.ok) throw new Error(sold.code);
+    runner.wake();
+  }
+  return { ...kiosk, jobs, runner, papers, shown, said, sell };
+}
+
+async function realKiosk(options: Partial<PrinterOptions> = {}, widthColumns: PaperWidth = 48) {
+  stand = await printerStand('tcp', { widthDots: widthColumns === 48 ? 576 : 384, ...options });
+  return { ...kioskWith(stand.printer, widthColumns), stand };
+}
+const settled = (holds: () => unknown) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 15_000 });
+
+/** A printer whose every outcome the test decides. */
+function obedient(state: PrinterStatus['state'] = 'ready') {
+  const listeners: Set<(status: PrinterStatus) => void> = new Set();
+  const begun: { end: (outcome: PrintOutcome) => void; late: (() => void) | undefined }[] = [];
+  let status: PrinterStatus = { state, paper: 'ok', cover: 'closed', reason: null, capabilities: null };
+  const port: PrinterPort = {
+    ...{ start: () => undefined, stop: async () => undefined, status: () => status },
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    print: (_bytes, late) => new Promise((end) => begun.push({ end, late })),
+  };
+  return {
+    ...{ port, begun },
+    become(next: PrinterStatus['state']): void {
+      status = { ...status, state: next };
+      for (const listener of listeners) listener(status);
+    },
+  };
+}
+const turn = () => new Promise((done) => setImmediate(done));
+
+describe('a receipt', () => {
+  it('is printed and known to be; a copy asked for by its slip number says 补打 / COPY 1', async () => {
+    const { runner, jobs, sell, shown, clock, stand: at } = await realKiosk();
+    runner.start();
+    await at.until((status) => status.state === 'ready');
+    sell();
+    await settled(() => jobs.counts().confirmed === 1);
+    expect(shown.at(-1)).toBe('2 printed');
+    expect(at.paper.paperText()).not.toContain('COPY');
+    jobs.addCopy(2, clock.at);
+    runner.wake();
+    await settled(() => jobs.counts().confirmed === 2);
+    expect(at.paper.paperText(1).match(/补打 \/ COPY 1/g)).toHaveLength(2);
+    expect(at.paper.paperText(1)).toContain('k1.1.2');
+    expect(at.paper.state().errors).toEqual([]);
+  });
+
+  it('older than ten minutes: expires instead of flooding out when the printer returns', async () => {
+    const { runner, jobs, sell, clock, stand: at } = await realKiosk();
+    at.fault('printer-refuses');
+    await at.until((status) => status.reason === 'refused');
+    runner.start();
+    for (let n = 0; n < 3; n++) sell();
+    clock.at = NOON + JOB_EXPIRES_MS + 1;
+    sell();
+    at.fault('printer-refuses', false);
+    await settled(() => jobs.counts().confirmed === 1);
+    expect(jobs.counts()).toEqual({ confirmed: 1, expired: 3 });
+    expect(at.paper.slipCount()).toBe(1);
+    expect(at.paper.paperText()).toContain('k1.1.5');
+  });
+
+  it('of a printer that gives no word: prints, is unknown, and is asked about, not repeated', async () => {
+    const { runner, jobs, sell, shown, stand: at } = await realKiosk({ lacks: ['process-id', 'ordered-status'] });
+    runner.start();
+    await at.until((status) => status.state === 'degraded');
+    sell();
+    await settled(() => jobs.counts().unknown === 1);
+    expect(shown.at(-1)).toBe('2 unknown');
+    runner.wake();
+    await settled(() => at.paper.slipCount() === 1);
+    expect(jobs.recent(5)).toMatchObject([{ seq: 2, state: 'unknown', copies: 0 }]);
+  });
+
+  it('that was being sent when the agent died: unknown after the restart, and not one byte is sent again', async () => {
+    const printer = obedient();
+    const before = kioskWith(printer.port);
+    before.runner.start();
+    before.sell();
+    await turn();
+    expect([printer.begun.length, before.jobs.counts()]).toEqual([1, { sending: 1 }]);
+    const after = kioskWith(printer.port);
+    after.runner.start();
+    await turn();
+    expect([printer.begun.length, after.jobs.counts()]).toEqual([1, { unknown: 1 }]);
+    expect(after.said).toEqual(['1 print job(s) were cut short; the clerk is asked about them']);
+  });
+
+  it('acknowledged late: is unknown until then, then confirmed, on the screen and in the journal', async () => {
+    const printer = obedient();
+    const { runner, jobs, sell, shown } = kioskWith(printer.port);
+    runner.start();
+    sell();
+    await turn();
+    printer.begun[0]?.end('unknown');
+    await turn();
+    expect([jobs.counts(), shown.at(-1)]).toEqual([{ unknown: 1 }, '2 unknown']);
+    printer.begun[0]?.late?.();
+    printer.begun[0]?.late?.();
+    expect([jobs.counts(), shown.at(-1)]).toEqual([{ confirmed: 1 }, '2 printed']);
+    expect(shown.filter((each) => each === '2 printed')).toHaveLength(1);
+  });
+
+  it('that the printer would not begin stays queued, and is begun when the printer changes', async () => {
+    const printer = obedient();
+    const { runner, jobs, sell } = kioskWith(printer.port);
+    runner.start();
+    sell();
+    await turn();
+    printer.become('fault');
+    printer.begun[0]?.end('not-started');
+    await turn();
+    expect([printer.begun.length, jobs.counts()]).toEqual([1, { queued: 1 }]);
+    printer.become('ready');
+    await turn();
+    printer.begun[1]?.end('confirmed');
+    await turn();
+    expect(jobs.counts()).toEqual({ confirmed: 1 });
+  });
+});
+
+describe('papers about oneself', () => {
+  it.each([48, 32] as const)('statement and what is held, at %i columns', async (width) => {
+    const { runner, papers, sell, jobs, stand: at } = await realKiosk({}, width);
+    runner.start();
+    await at.until((status) => status.state === 'ready');
+    sell();
+    await settled(() => jobs.counts().confirmed === 1);
+    expect(await papers.statement(TOKEN)).toBe('printed');
+    const statement = at.paper.paperText(1);
+    for (const part of ['积分明细', 'Statement of points', '2027-01-15 12:00', 'k1.1.2'])
+      expect(statement).toContain(part);
+    expect(statement).toMatch(/现有积分 Points +130\n/);
+    expect(statement).toMatch(/在此可用 Here +90\n/);
+    expect(statement).toMatch(/2027-01-15 12:00 +-10\n/);
+    expect(await papers.held(TOKEN)).toBe('printed');
+    const held = at.paper.paperText(2);
+    for (const part of ['本机存有我的', 'What this kiosk holds', '未设 not set', '中文', '本村'])
+      expect(held).toContain(part);
+    expect(held).toMatch(/Initials +zf\n/);
+    expect(held).toMatch(/last four +6105\n/);
+    expect(held).toMatch(/东西 +2\n/);
+    expect(held).toMatch(/Redemptions +1\n/);
+    // The masked name is a rare one: a picture, and no box in its place.
+    expect(held).toContain(`[image ${width * 12}x30]`);
+    for (const text of [statement, held]) expect(text).not.toMatch(/□|COPY|AAAA/);
+    expect(at.paper.state().errors).toEqual([]);
+    expect(jobs.counts()).toEqual({ confirmed: 1 });
+  });
+
+  it('of a card nobody here has: nothing is printed', async () => {
+    const printer = obedient();
+    const { papers } = kioskWith(printer.port);
+    expect(await papers.statement('1.nobody')).toBe('unknown-card');
+    expect(await papers.held('1.nobody')).toBe('unknown-card');
+    expect(printer.begun).toEqual([]);
+  });
+
+  it('wait behind receipts, so many and no more; one without a word is unknown and never begun again', async () => {
+    const printer = obedient('fault');
+    const { papers, runner, sell, jobs } = kioskWith(printer.port);
+    runner.start();
+    const asked = Array.from({ length: PAPERS_MAX + 1 }, () => papers.statement(TOKEN));
+    expect(await asked[PAPERS_MAX]).toBe('too-many');
+    sell();
+    printer.become('ready');
+    await turn();
+    printer.begun[0]?.end('confirmed');
+    await turn();
+    expect(jobs.counts()).toEqual({ confirmed: 1 });
+    printer.begun[1]?.end('unknown');
+    expect(await asked[0]).toBe('unknown');
+    for (let n = 2; n <= PAPERS_MAX; n++) {
+      await turn();
+      printer.begun[n]?.end('confirmed');
+      expect(await asked[n - 1]).toBe('printed');
+    }
+    await turn();
+    expect(printer.begun).toHaveLength(PAPERS_MAX + 1);
+  });
+
+  it('expire while the printer is away, and do not come out when it returns', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const printer = obedient('absent');
+    const { papers, runner } = kioskWith(printer.port);
+    runner.start();
+    const asked = papers.held(TOKEN);
+    await vi.advanceTimersByTimeAsync(PAPER_EXPIRES_MS - 1);
+    expect(await Promise.race([asked, turn()])).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await asked).toBe('expired');
+    printer.become('ready');
+    await turn();
+    expect(printer.begun).toEqual([]);
+  });
+
+  it('end with the agent', async () => {
+    const { papers, runner } = kioskWith(obedient('absent').port);
+    const asked = papers.statement(TOKEN);
+    runner.stop();
+    expect(await asked).toBe('expired');
+  });
 });

@@ -1,8 +1,9 @@
 import type { PaperState } from '../../protocol/api/kiosk.ts';
-import type { PrinterPort } from '../devices/printer/port.ts';
+import type { PrinterPort, PrinterStatus } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOB_EXPIRES_MS, type PrintJob, type PrintJobs } from '../journal/print-jobs.ts';
+import type { Element } from '../receipts/elements.ts';
 import { encodeReceipt, type PaperWidth, warmEncoder } from '../receipts/encode.ts';
 import { receiptOf } from '../receipts/receipt.ts';
 
@@ -19,25 +20,42 @@ export interface PrintRunnerDeps {
   readonly log: (says: string) => void;
 }
 
+/** `expired`: it could not be begun in time, and never will be. `too-many`: as many wait already as may. */
+export type PaperOutcome = 'printed' | 'unknown' | 'expired' | 'too-many';
+
+interface Paper {
+  readonly elements: readonly Element[];
+  readonly end: (outcome: PaperOutcome) => void;
+  readonly expiry: NodeJS.Timeout;
+}
+
 /** The page comes first; then the encoder is loaded, before anybody can have confirmed anything. */
 const WARM_AFTER_MS = 1_000;
+/** Papers that wait behind receipts; a person asks for one at a time. */
+export const PAPERS_MAX = 4;
+/** Whoever asked still stands there. Later it would come out into somebody else's hands. */
+export const PAPER_EXPIRES_MS = 60_000;
 
 export function createPrintRunner(deps: PrintRunnerDeps) {
   const { jobs, printer } = deps;
+  /** In memory: they prove nothing, so a restart may forget them, and no disk keeps who asked for what. */
+  const papers: Paper[] = [];
   let running = false;
-  let asked = false;
+  let wanted = false;
 
   async function work(): Promise<void> {
     jobs.expireBefore(deps.nowAt() - JOB_EXPIRES_MS);
     for (;;) {
       const job = jobs.nextQueued();
-      if (job === null) return;
+      const paper = papers[0];
+      if (job === null && paper === undefined) return;
       const status = printer.status();
-      if (status.state !== 'ready') {
-        deps.onPaper(job.seq, status.paper === 'out' ? 'no-paper' : status.state === 'busy' ? 'waiting' : 'no-printer');
+      if (!canPrint(status)) {
+        if (job !== null) deps.onPaper(job.seq, whyNot(status));
         return; // the printer's next change of status brings us back here
       }
-      if (!(await printOne(job))) return;
+      const begun = job !== null ? await printOne(job) : paper !== undefined && (await printPaper(paper));
+      if (!begun) return;
     }
   }
 
@@ -47,7 +65,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     // Durable before the first byte: after a crash from here on the job is unknown, and is never repeated by itself.
     jobs.move(job.job, 'sending');
     deps.onPaper(job.seq, 'printing');
-    const outcome = await printer.print(bytes);
+    const outcome = await printer.print(bytes, () => confirmedLate(job));
     if (outcome === 'not-started') {
       jobs.move(job.job, 'queued');
       return false;
@@ -59,24 +77,59 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     return true;
   }
 
-  /** Looks for work. Woken while it is at work it looks once more at the end: it may have looked just before. */
-  function wake(): void {
-    if (running) {
-      asked = true;
-      return;
+  function confirmedLate(job: PrintJob): void {
+    if (!jobs.move(job.job, 'confirmed')) return;
+    deps.log(`print job ${job.job} of record ${job.seq}: acknowledged late`);
+    deps.onPaper(job.seq, 'printed');
+  }
+
+  /** Taken off the queue before its first byte: whatever comes of it, it is never begun a second time. */
+  async function printPaper(paper: Paper): Promise<boolean> {
+    const bytes = encodeReceipt(paper.elements, deps.widthColumns);
+    papers.splice(papers.indexOf(paper), 1);
+    const outcome = await printer.print(bytes);
+    if (outcome === 'not-started') {
+      papers.unshift(paper);
+      return false;
     }
+    clearTimeout(paper.expiry);
+    paper.end(outcome === 'confirmed' ? 'printed' : 'unknown');
+    return true;
+  }
+
+  function expire(paper: Paper): void {
+    const at = papers.indexOf(paper);
+    if (at < 0) return;
+    papers.splice(at, 1);
+    paper.end('expired');
+  }
+
+  /** Looks for work; while it is at work, it looks once more afterwards. */
+  function wake(): void {
+    wanted = true;
+    if (running) return;
     running = true;
-    asked = false;
+    wanted = false;
     work()
       .catch((error: Error) => deps.log(`printing failed: ${error.stack}`))
       .finally(() => {
         running = false;
-        if (asked) wake();
+        if (wanted) wake();
       });
   }
 
   return {
     wake,
+    /** A paper that is no receipt: behind all receipts, once or not at all. */
+    paper(elements: readonly Element[]): Promise<PaperOutcome> {
+      if (papers.length >= PAPERS_MAX) return Promise.resolve('too-many');
+      return new Promise((end) => {
+        const expiry = setTimeout(() => expire(paper), PAPER_EXPIRES_MS);
+        const paper: Paper = { elements, end, expiry };
+        papers.push(paper);
+        wake();
+      });
+    },
     start(): void {
       const unknown = jobs.settleAfterRestart();
       if (unknown > 0) deps.log(`${unknown} print job(s) were cut short; the clerk is asked about them`);
@@ -84,7 +137,20 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
       wake();
       setTimeout(warmEncoder, WARM_AFTER_MS).unref();
     },
+    /** Ends what waits in memory; receipts wait in the journal. */
+    stop(): void {
+      for (const paper of [...papers]) {
+        clearTimeout(paper.expiry);
+        expire(paper);
+      }
+    },
   };
+}
+
+const canPrint = ({ state }: PrinterStatus): boolean => state === 'ready' || state === 'degraded';
+
+function whyNot({ state, paper }: PrinterStatus): PaperState {
+  return paper === 'out' ? 'no-paper' : state === 'busy' ? 'waiting' : 'no-printer';
 }
 
 function slipBytes(job: PrintJob, { journal, book, widthColumns }: PrintRunnerDeps): Uint8Array {

@@ -32,6 +32,7 @@ import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { createKiosk } from './kiosk.ts';
+import { createPapers } from './papers.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
@@ -129,6 +130,7 @@ export function createStation(deps: StationDeps) {
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
     onPaper: (seq, paper) => kiosk.printed(seq, paper),
   });
+  const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
   const kiosk = createKiosk({
     ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
     redeem: (draft) => redeem(draft, till),
@@ -194,7 +196,9 @@ export function createStation(deps: StationDeps) {
     const found: NoticeCode[] = [];
     if (paper.state === 'absent' || paper.state === 'opening') found.push('printer-absent');
     else if (paper.paper === 'out') found.push('paper-out');
+    else if (paper.state === 'fault') found.push('printer-fault');
     else if (paper.paper === 'near-end') found.push('paper-near-end');
+    else if (paper.state === 'degraded') found.push('printer-degraded');
     const seen = reader.status().state;
     if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
     return found;
@@ -241,7 +245,7 @@ export function createStation(deps: StationDeps) {
   };
 
   return {
-    ...{ kiosk, courier },
+    ...{ kiosk, courier, papers },
     start(): void {
       reader.onEvent(onReader);
       printer.onStatus(() => kiosk.publish());
@@ -257,6 +261,7 @@ export function createStation(deps: StationDeps) {
       visits.stop();
       link?.stop();
       kiosk.stop();
+      runner.stop();
       await Promise.all([reader.stop(), printer.stop()]);
     },
     /** From here on what the hub asked meanwhile can be answered. */

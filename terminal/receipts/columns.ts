@@ -20,9 +20,30 @@ function isWide(code: number): boolean {
   );
 }
 
-/** One line with `left` and `right` at its ends, or two where they do not fit: what is on the right is never cut. */
+/** One line with `left` and `right` at its ends, or more where they do not fit: nothing of either is cut. */
 export function justified(left: string, right: string, width: number): string[] {
-  const gap = width - columnsOf(left) - columnsOf(right);
-  if (gap >= 1) return [left + ' '.repeat(gap) + right];
-  return [left, ' '.repeat(Math.max(0, width - columnsOf(right))) + right];
+  const lines = wrapped(left, width);
+  const last = lines.at(-1) ?? '';
+  const gap = width - columnsOf(last) - columnsOf(right);
+  if (gap >= 1) return [...lines.slice(0, -1), last + ' '.repeat(gap) + right];
+  return [...lines, ' '.repeat(Math.max(0, width - columnsOf(right))) + right];
+}
+
+/** Lines of at most `width` columns: broken between words, and between any two Chinese characters. An indent stays. */
+export function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of piecesOf(text, width)) {
+    if (line !== '' && columnsOf(line) + columnsOf(piece) > width) {
+      lines.push(line.trimEnd());
+      line = piece.trimStart();
+    } else line += piece;
+  }
+  return [...lines, line];
+}
+
+/** What may not be broken: a Chinese character with the mark after it, a word, a run of blanks. A word wider than the line may. */
+function piecesOf(text: string, width: number): string[] {
+  const pieces = text.match(/ +|[!-~]+|[^ -~][，。、；：！？）》]*/gu) ?? [];
+  return pieces.flatMap((piece) => (columnsOf(piece) > width ? [...piece] : [piece]));
 }

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SimulatedPrinter, startPrinter } from '../../firmware-sim/printer/index.ts';
 import type { RedeemPayload } from '../../protocol/records/payload.ts';
-import { columnsOf, justified } from './columns.ts';
+import { columnsOf, justified, wrapped } from './columns.ts';
 import { encodeReceipt, type PaperWidth } from './encode.ts';
 import { type ReceiptFacts, receiptOf } from './receipt.ts';
 
@@ -95,11 +95,48 @@ describe('a receipt on paper', () => {
     expect(text.match(/补打 \/ COPY 2/g)).toHaveLength(2);
   });
 
-  it.each(['李*㙓', '何*䶮', '苏*𠮷'])('draws %s as a raster line, as no printer has it', async (name) => {
-    const { text, errors } = await printed({ name });
-    expect(text).toContain('[image 576x30]');
+  it.each([
+    ['李*㙓', 48],
+    ['何*䶮', 48],
+    ['苏*𠮷', 48],
+    ['苏*𠮷', 32],
+  ] as const)('draws %s as a raster line, as no printer has it, at %i columns', async (name, width) => {
+    const { text, errors } = await printed({ name }, width);
+    expect(text).toContain(`[image ${width * 12}x30]`);
     expect(text).not.toContain('□');
     expect(errors).toEqual([]);
+  });
+});
+
+describe('what a printer would get wrong', () => {
+  it.each([48, 32] as const)('¥ prints as ¥, in the printer’s own font, at %i columns', async (width) => {
+    const itemNames = new Map([['rice', { name: '大米 \u00a53', unit: '袋' }]]);
+    const { text, errors } = await printed({ itemNames }, width);
+    expect(text).toMatch(/大米 ￥3 +90\n/);
+    expect(text).not.toContain('[image');
+    expect(errors).toEqual([]);
+  });
+
+  it('a rare character fills its own columns: none of a long name is cut at the edge', async () => {
+    const name = `${'长'.repeat(20)}𠮷`;
+    const { text } = await printed({ itemNames: new Map([['rice', { name, unit: '袋' }]]) }, 32);
+    expect(text).toContain(`${'长'.repeat(16)}\n`);
+    expect(text).toContain('[image 384x30]');
+  });
+});
+
+describe('wrapped', () => {
+  it.each([
+    ['短', 8, ['短']],
+    ['一二三四五', 8, ['一二三四', '五']],
+    ['一二三四。五', 8, ['一二三', '四。五']],
+    ['No full name, or PIN.', 13, ['No full name,', 'or PIN.']],
+    ['  k1.1.7', 8, ['  k1.1.7']],
+    ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
+    ['', 8, ['']],
+  ] as const)('%s in %i', (text, width, lines) => {
+    expect(wrapped(text, width)).toEqual(lines);
+    for (const line of wrapped(text, width)) expect(columnsOf(line)).toBeLessThanOrEqual(width);
   });
 });
 
@@ -109,6 +146,7 @@ describe('justified', () => {
     ['a', 'b', 3, ['a b']],
     ['一二三', '12345', 10, ['一二三', '     12345']],
     ['', '1234567890123', 10, ['', '1234567890123']],
+    ['一二三四五六', '12', 10, ['一二三四五', '六      12']],
   ] as const)('%s | %s in %i', (left, right, width, lines) => {
     expect(justified(left, right, width)).toEqual(lines);
   });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
-import { justified } from './columns.ts';
+import { justified, wrapped } from './columns.ts';
+import type { Element } from './elements.ts';
 import { rasterLine } from './raster.ts';
-import type { Element } from './receipt.ts';
 
 /** Elements to ESC/POS bytes, by `escpos`. Commands that library gets wrong are written out (docs/devices.md). */
 
@@ -50,9 +50,14 @@ export function encodeReceipt(elements: readonly Element[], widthColumns: PaperW
 function writeElement(printer: EscposPrinter, element: Element, width: PaperWidth): void {
   switch (element.kind) {
     case 'text':
-      return writeText(printer, element, [element.text], width);
+      return writeText(printer, element, wrapped(inFont(element.text), width / (element.scale ?? 1)), width);
     case 'columns':
-      return writeText(printer, element, justified(element.left, element.right, width / (element.scale ?? 1)), width);
+      return writeText(
+        printer,
+        element,
+        justified(inFont(element.left), inFont(element.right), width / (element.scale ?? 1)),
+        width,
+      );
     case 'rule':
       printer.align('LT').text('-'.repeat(width));
       return;
@@ -67,6 +72,9 @@ function writeElement(printer: EscposPrinter, element: Element, width: PaperWidt
       return;
   }
 }
+
+/** `¥` U+00A5 has no place among the two-byte codes of GB18030; `￥` U+FFE5 is the one every Chinese printer has. */
+const inFont = (text: string): string => text.replaceAll('\u00a5', '\uffe5');
 
 function writeText(
   printer: EscposPrinter,

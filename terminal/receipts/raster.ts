@@ -9,8 +9,13 @@ import { columnsOf } from './columns.ts';
 
 const FAMILY = '"Tallystick Sans", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 const LINE_DOTS = 30;
+/** Where the printer's own 24-dot characters stand in their line. */
+const BASELINE_DOTS = 21;
+/** Darker than this (of 255) is a dot: thin strokes must not break on paper. */
+const DOT_BELOW = 175;
 
 type Canvas = typeof import('@napi-rs/canvas');
+type CanvasRenderingContext = import('@napi-rs/canvas').SKRSContext2D;
 const require = createRequire(import.meta.url);
 let loaded: Canvas | null = null;
 
@@ -41,13 +46,13 @@ export function rasterLine(
   context.fillStyle = '#000';
   context.font = `${how.bold ? 'bold ' : ''}${24 * how.scale}px ${FAMILY}`;
   context.textBaseline = 'alphabetic';
-  drawInColumns(context, text, how, 24 * how.scale);
+  drawInColumns(context, text, how, BASELINE_DOTS * how.scale);
   const { data } = context.getImageData(0, 0, how.widthDots, height);
   const bytesAcross = how.widthDots / 8;
   const bits = Buffer.alloc(bytesAcross * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < how.widthDots; x++) {
-      if ((data[4 * (y * how.widthDots + x)] ?? 255) < 140) {
+      if ((data[4 * (y * how.widthDots + x)] ?? 255) < DOT_BELOW) {
         const at = y * bytesAcross + (x >> 3);
         bits[at] = (bits[at] ?? 0) | (0x80 >> (x & 7));
       }
@@ -57,9 +62,12 @@ export function rasterLine(
   return Buffer.concat([head, bits]);
 }
 
-/** Character by character on the printer's own grid, so that a raster line stands in column with its neighbours. */
+/**
+ * Character by character on the printer's own grid, so that a raster line stands in column with its neighbours: each in
+ * the middle of its columns, and no wider than they are.
+ */
 function drawInColumns(
-  context: { fillText(text: string, x: number, y: number): void },
+  context: Pick<CanvasRenderingContext, 'fillText' | 'measureText'>,
   text: string,
   how: { readonly widthDots: number; readonly scale: number; readonly center: boolean },
   baseline: number,
@@ -67,7 +75,9 @@ function drawInColumns(
   const column = 12 * how.scale;
   let x = how.center ? Math.max(0, (how.widthDots - columnsOf(text) * column) / 2) : 0;
   for (const character of text) {
-    context.fillText(character, x, baseline);
-    x += columnsOf(character) * column;
+    const widthDots = columnsOf(character) * column;
+    const spare = Math.max(0, widthDots - context.measureText(character).width);
+    context.fillText(character, x + Math.round(spare / 2), baseline, widthDots);
+    x += widthDots;
   }
 }

@@ -1,28 +1,7 @@
 import { checkCode, receiptAddress, recordNumber } from '../../protocol/records/number.ts';
 import type { RedeemPayload } from '../../protocol/records/payload.ts';
 import type { Policy } from '../../protocol/sync/messages.ts';
-
-/** What stands on a receipt, as elements a printer of any width can lay out. Pure: a record in, elements out. */
-export type Element =
-  | {
-      readonly kind: 'text';
-      readonly text: string;
-      readonly align?: 'left' | 'center';
-      readonly scale?: 1 | 2;
-      readonly bold?: true;
-    }
-  /** Left and right on one line; the right one is never cut. */
-  | {
-      readonly kind: 'columns';
-      readonly left: string;
-      readonly right: string;
-      readonly scale?: 1 | 2;
-      readonly bold?: true;
-    }
-  | { readonly kind: 'rule' }
-  | { readonly kind: 'qr'; readonly text: string }
-  | { readonly kind: 'feed'; readonly lines: number }
-  | { readonly kind: 'cut' };
+import { complaint, type Element, localTime } from './elements.ts';
 
 export interface ReceiptFacts {
   readonly payload: RedeemPayload;
@@ -40,11 +19,14 @@ export interface ReceiptFacts {
   readonly copy: number;
 }
 
+/** Pure: a record in, elements out. */
 export function receiptOf(facts: ReceiptFacts): readonly Element[] {
   const { payload, place, copy } = facts;
   const number = recordNumber(payload);
   const mark: Element[] =
-    copy === 0 ? [] : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }];
+    copy === 0
+      ? []
+      : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }, { kind: 'rule' }];
   return [
     ...mark,
     { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true },
@@ -65,7 +47,7 @@ export function receiptOf(facts: ReceiptFacts): readonly Element[] {
     { kind: 'qr', text: receiptAddress(facts.receiptBase, payload, facts.hash) },
     { kind: 'text', text: '扫码可查验这笔兑换', align: 'center' },
     { kind: 'text', text: complaint(place.phone), align: 'center' },
-    ...mark,
+    ...mark.toReversed(),
     { kind: 'text', text: number, align: 'center' },
     { kind: 'feed', lines: 3 },
     { kind: 'cut' },
@@ -80,17 +62,4 @@ function goodsLines(line: RedeemPayload['lines'][number], facts: ReceiptFacts): 
     { kind: 'columns', left: name, right: sum, bold: true },
     { kind: 'text', text: `  ${line.pts} 分 × ${line.qty}${item === undefined ? '' : ` ${item.unit}`}` },
   ];
-}
-
-function complaint(phone: string): string {
-  return phone === '' ? '如有疑问，请带小票到村委会' : `如有疑问，请带小票到村委会或致电 ${phone}`;
-}
-
-function localTime(at: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone, hour12: false, year: 'numeric', month: '2-digit', day: '2-digit' },
-    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  }).formatToParts(new Date(at));
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}:${part('second')}`;
 }

@@ -201,6 +201,8 @@ export const VISIT_WORDS: Record<VisitNote, Said> = {
 export const NOTICE_WORDS: Record<NoticeCode, Said> = {
   'paper-out': { zh: '没有纸，仍可兑换', en: 'No paper. You can redeem' },
   'paper-near-end': { zh: '纸快用完了', en: 'Paper is running low' },
+  'printer-fault': { zh: '打印机请店员看一下，仍可兑换', en: 'Printer needs a look. You can redeem' },
+  'printer-degraded': { zh: '打印机不回报，请看纸是否出来', en: 'Printer cannot report. Check the paper' },
   'printer-absent': { zh: '打印机没接好，仍可兑换', en: 'No printer. You can redeem' },
   'reader-absent': { zh: '读卡器没接好，请找店员', en: 'No card reader. Please ask the clerk' },
 };

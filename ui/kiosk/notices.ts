@@ -4,14 +4,22 @@ import { icon } from '../shared/components/icons.ts';
 import { NOTICE_WORDS } from './code-words.ts';
 import type { Scene } from './screen.ts';
 
-/** The first of these that holds is said; paper running low is the clerk's matter alone. */
-const URGENCY: readonly NoticeCode[] = ['reader-absent', 'printer-absent', 'paper-out', 'paper-near-end'];
+/** The first of these that holds is said. */
+const URGENCY: readonly NoticeCode[] = [
+  'reader-absent',
+  'printer-absent',
+  'paper-out',
+  'printer-fault',
+  'paper-near-end',
+  'printer-degraded',
+];
+const CLERKS_ALONE: readonly NoticeCode[] = ['paper-near-end', 'printer-degraded'];
 const CLERK_SCREENS: readonly Screen[] = ['clerk-prints'];
 
 export function noticeLine(scene: Scene): TemplateResult | typeof nothing {
   const forClerk = CLERK_SCREENS.includes(scene.view.screen);
   const code = URGENCY.find(
-    (notice) => scene.view.notices.includes(notice) && (forClerk || notice !== 'paper-near-end'),
+    (notice) => scene.view.notices.includes(notice) && (forClerk || !CLERKS_ALONE.includes(notice)),
   );
   if (code === undefined) return nothing;
   return html`<p class="notice" data-notice=${code}>${icon('notice')}<span>${scene.say(NOTICE_WORDS[code])}</span></p>`;

@@ -5,7 +5,9 @@ export function noPrinter(): PrinterPort {
   return {
     start: () => undefined,
     stop: async () => undefined,
-    status: () => ({ state: 'absent', paper: 'unknown', cover: 'unknown', reason: 'not-configured' }),
+    status: () => ({
+      ...{ state: 'absent', paper: 'unknown', cover: 'unknown', reason: 'not-configured', capabilities: null },
+    }),
     onStatus: () => () => undefined,
     print: async () => 'not-started',
   };

@@ -1,12 +1,28 @@
 /** The receipt printer's port: what a driver promises, and what the kiosk may rely on. */
 
-export type PrinterState = 'absent' | 'opening' | 'ready' | 'busy' | 'fault';
+/** `degraded`: prints, but cannot say how its paper is, or never says that it printed. People see it. */
+export type PrinterState = 'absent' | 'opening' | 'ready' | 'degraded' | 'busy' | 'fault';
+
+/** What this unit was seen to do when it was connected, whatever it claims to be. */
+export interface PrinterCapabilities {
+  /** It answers `DLE EOT`, even while it cannot print. */
+  readonly realtimeStatus: boolean;
+  /** It tells of a change by itself (`GS a`). */
+  readonly automaticStatus: boolean;
+  /** It answers `GS r` in its place among what it prints. */
+  readonly orderedStatus: boolean;
+  /** It repeats the id of a job after printing it (`GS ( H` function 48). */
+  readonly processId: boolean;
+}
+
 export interface PrinterStatus {
   readonly state: PrinterState;
   readonly paper: 'ok' | 'near-end' | 'out' | 'unknown';
   readonly cover: 'closed' | 'open' | 'unknown';
-  /** Why, in a code: `refused`, `no-answer`, `cutter`, … */
+  /** Why, in a code: `refused`, `no-answer`, `stalled`, `cutter`, `cover-open`, `paper-out`, `no-sensor`, … */
   readonly reason: string | null;
+  /** Null while it is not known: nothing is connected, or it is still being asked. */
+  readonly capabilities: PrinterCapabilities | null;
 }
 
 /**
@@ -21,6 +37,10 @@ export interface PrinterPort {
   status(): PrinterStatus;
   /** Called after each change of status; returns how to stop it. */
   onStatus(listener: (status: PrinterStatus) => void): () => void;
-  /** One job at a time; a second one while busy is `not-started`. */
-  print(bytes: Uint8Array): Promise<PrintOutcome>;
+  /**
+   * One job at a time; a second one while busy is `not-started`. Always settles, within a bounded time.
+   * `confirmedLate`: called at most once, where the outcome was `unknown` and the printer's word on this very job came
+   * after all.
+   */
+  print(bytes: Uint8Array, confirmedLate?: () => void): Promise<PrintOutcome>;
 }
