@@ -4,7 +4,7 @@ const strict = { additionalProperties: false } as const;
 const Baud = Type.Integer({ minimum: 1_200, maximum: 921_600 });
 const UsbId = Type.Integer({ minimum: 0, maximum: 65_535 });
 const None = Type.Object({ driver: Type.Literal('none') }, strict);
-const serial = (driver: string) =>
+const serial = <const D extends string>(driver: D) =>
   Type.Object({ driver: Type.Literal(driver), path: Type.String({ minLength: 1 }), baudRate: Baud }, strict);
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 

@@ -13,6 +13,7 @@ import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
 import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
 import { switchedSource } from './agent/page-source.ts';
+import type { Peripherals } from './agent/peripherals.ts';
 import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
@@ -30,6 +31,7 @@ export interface Drivers {
   readonly reader: ReaderPort;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
+  readonly peripherals: Peripherals;
 }
 const ENROL_EVERY_MS = 1_000;
 const crypto = { ...nodeHashing, ...nodeVerifying };

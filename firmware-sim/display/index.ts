@@ -1,1 +1,1 @@
-export { DISPLAY_FAULTS, type DisplayFaultName, type SimulatedDisplay, startDisplay } from './display.ts';
+export { type DisplayFaultName, type SimulatedDisplay, startDisplay } from './display.ts';

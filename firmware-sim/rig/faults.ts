@@ -24,6 +24,7 @@ export function createFaults(unit: Unit, host: HostFaults) {
       ...(Object.keys(CARD_FAULTS) as CardFaultName[]).map((name) => ({
         ...{ name, device: 'card', params: {}, on: cardFaults.has(name) },
       })),
+      ...(unit.hasSerial ? unit.serial().faults() : []),
       ...(host.pcscd ? [{ name: 'pcscd-killed', device: 'reader', params: {}, on: pcscdDown }] : []),
       { name: 'agent-killed', device: 'host', params: {}, on: false },
     ];
@@ -44,7 +45,7 @@ export function createFaults(unit: Unit, host: HostFaults) {
       pcscdDown = on;
     } else if (name === 'agent-killed') {
       if (on) host.killAgent();
-    } else {
+    } else if (!unit.hasSerial || !(await unit.serial().setFault(name, on))) {
       throw new RigRefusal(`There is no fault "${name}" here.`, 'See GET /api/faults for the list.');
     }
   }

@@ -1,11 +1,14 @@
 import type { RigCard, RigSetup } from '../../protocol/api/rig.ts';
 import type { SimulatedCard } from '../card/index.ts';
-import type { DemoCard, DemoCounty, DemoResident } from '../demo/county/types.ts';
+import type { DemoCard, DemoCounty, DemoIdCard, DemoResident } from '../demo/county/types.ts';
+import type { IdCard } from '../id-reader/index.ts';
 
 /** The cards of the demo county, as somebody's hand would find them beside a kiosk. */
 export interface WalletCard {
   readonly shown: RigCard;
   readonly card: DemoCard;
+  /** Of an ID card: what the ID reader meets. */
+  readonly idCard?: IdCard;
 }
 
 /** The kiosk's own village first, and in it somebody with points for many redemptions. */
@@ -19,7 +22,17 @@ export function walletFor(county: DemoCounty, villageId: string): WalletCard[] {
   return [
     ...residents.map((r) => entry(r.card, r.name, nameOf(r.villageId))),
     ...county.clerks.map((c) => entry(c.card, c.name, nameOf(c.villageId))),
+    ...residents.flatMap((r) => (r.idCard === undefined ? [] : [idEntry(r, r.idCard, nameOf(r.villageId))])),
   ];
+}
+
+/** On a card reader every ID card looks alike: through PC/SC its UID is zeros. */
+function idEntry({ name }: DemoResident, { id, serial, last4, pin }: DemoIdCard, village: string): WalletCard {
+  const card: DemoCard = { id, kind: 'uid', uid: '00000000', last4, pin, role: 'resident' };
+  const { shown } = entry(card, name, village);
+  // No such area and no such day: a number that nobody can have.
+  const number = `99999919000100${id.slice(1)}X`;
+  return { card, shown: { ...shown, kind: 'id-card' }, idCard: { serial, name, number } };
 }
 const FIRST_HAS_PTS: DemoResident['points'] = 900;
 

@@ -1,1 +1,1 @@
-export { SCANNER_FAULTS, type ScannerFaultName, type SimulatedScanner, startScanner } from './scanner.ts';
+export { type ScannerFaultName, type SimulatedScanner, startScanner } from './scanner.ts';

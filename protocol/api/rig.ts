@@ -16,6 +16,10 @@ export interface RigState {
   readonly hub: { readonly seq: number; readonly head: string };
   readonly printer: { readonly state: string; readonly paper: string; readonly jobs: Readonly<Record<string, number>> };
   readonly reader: { readonly state: string; readonly kind: 'pcsc' | 'virtual'; readonly card: string | null };
+  /** `reason` says in a code why one is not ready; `not-configured` where the kiosk has none. */
+  readonly scanner: { readonly state: string; readonly reason: string | null };
+  readonly idReader: { readonly state: string; readonly reason: string | null; readonly card: string | null };
+  readonly display: { readonly state: string; readonly reason: string | null };
 }
 
 export interface RigFault {

@@ -30,6 +30,7 @@ import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { createKiosk } from './kiosk.ts';
+import { joinPeripherals, type Peripherals } from './peripherals.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
@@ -50,6 +51,7 @@ export interface StationDeps {
   readonly reader: ReaderPort;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
+  readonly peripherals: Peripherals;
   readonly widthColumns: PaperWidth;
   readonly mmPx: number;
   readonly version: string;
@@ -135,6 +137,8 @@ export function createStation(deps: StationDeps) {
     log: deps.log,
   });
 
+  const peripherals = joinPeripherals({ ...deps.peripherals, tapped: visits.tapped, kiosk, log: deps.log });
+
   /** The epoch's first record, once the hub has told us what there is to sell. */
   function begin(): void {
     if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
@@ -183,7 +187,7 @@ export function createStation(deps: StationDeps) {
     else if (paper.paper === 'out') found.push('paper-out');
     else if (paper.paper === 'near-end') found.push('paper-near-end');
     const seen = reader.status().state;
-    if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
+    if ((seen === 'absent' || seen === 'fault') && !peripherals.idReaderReady()) found.push('reader-absent');
     return found;
   }
 
@@ -214,6 +218,7 @@ export function createStation(deps: StationDeps) {
       // An old copy of a journal looks to the hub like an old request: only the kiosk itself can say which it is.
       ...(stop === null ? {} : { stop }),
       ...{ sw: deps.version, unsent: outbox.unsent(), reader: reader.status().state, printer: paper.state },
+      ...peripherals.health(),
       ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
     };
   }
@@ -234,6 +239,7 @@ export function createStation(deps: StationDeps) {
       printer.onStatus(() => kiosk.publish());
       printer.start();
       reader.start();
+      peripherals.start();
       runner.start();
       sync.start();
       visits.start();
@@ -244,7 +250,7 @@ export function createStation(deps: StationDeps) {
       visits.stop();
       link?.stop();
       kiosk.stop();
-      await Promise.all([reader.stop(), printer.stop()]);
+      await Promise.all([reader.stop(), printer.stop(), peripherals.stop()]);
     },
     notReady(): Reason[] {
       const closed = closedBy();
@@ -260,6 +266,7 @@ export function createStation(deps: StationDeps) {
         hub: outbox.hub(),
         printer: { state: paper.state, paper: paper.paper, jobs: jobs.counts() },
         reader: { state: reader.status().state, kind: deps.readerKind, card: lying },
+        ...peripherals.states(),
       };
     },
   };
