@@ -42,7 +42,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^terminal/', pathNot: '^terminal/(main\\.ts|devices/)|\\.test\\.ts$' },
       to: {
-        path: '^terminal/devices/.*(printer-driver|tcp-transport|serial-transport|device-transport|no-printer|no-reader|supervisor|virtual-driver|card-process)\\.ts$',
+        path: '^terminal/devices/.*(printer-driver|tcp-transport|serial-transport|device-transport|no-[a-z-]+|supervisor|virtual-driver|card-process|(hid|serial)-[a-z-]+)\\.ts$',
       },
     },
     {

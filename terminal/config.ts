@@ -1,6 +1,11 @@
 import { type Static, Type } from '../protocol/schema.ts';
 
 const strict = { additionalProperties: false } as const;
+const Baud = Type.Integer({ minimum: 1_200, maximum: 921_600 });
+const UsbId = Type.Integer({ minimum: 0, maximum: 65_535 });
+const None = Type.Object({ driver: Type.Literal('none') }, strict);
+const serial = <const D extends string>(driver: D) =>
+  Type.Object({ driver: Type.Literal(driver), path: Type.String({ minLength: 1 }), baudRate: Baud }, strict);
 const Port = Type.Integer({ minimum: 0, maximum: 65535 });
 /** 48 on 80 mm paper, 32 on 58 mm. */
 const Columns = Type.Union([Type.Literal(48), Type.Literal(32)]);
@@ -28,6 +33,26 @@ export const TerminalConfig = Type.Object(
       Type.Object({ driver: Type.Literal('usb'), path: Device, columns: Columns }, strict),
       Type.Object({ driver: Type.Literal('none') }, strict),
     ]),
+    /** Barcodes; none where it is left out. */
+    scanner: Type.Optional(
+      Type.Union([
+        Type.Object(
+          {
+            driver: Type.Literal('hid'),
+            vendorId: Type.Optional(UsbId),
+            productId: Type.Optional(UsbId),
+            path: Type.Optional(Type.String({ minLength: 1 })),
+          },
+          strict,
+        ),
+        serial('serial'),
+        None,
+      ]),
+    ),
+    /** Two lines that face the resident. */
+    display: Type.Optional(Type.Union([serial('cd5220'), None])),
+    /** A certified reader of resident ID cards. */
+    idReader: Type.Optional(Type.Union([serial('serial'), None])),
     panel: Type.Object(
       {
         inch: Type.Number({ minimum: 5, maximum: 40 }),

@@ -1,10 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
+import { nodeHashing } from '../protocol/node/crypto.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
+import type { Peripherals } from './agent/peripherals.ts';
 import { carryIn, carryOut } from './commands/courier.ts';
 import { examine } from './commands/doctor.ts';
 import { backupJournal, restoreJournal } from './commands/journal-files.ts';
 import { TerminalConfig } from './config.ts';
+import { noDisplay } from './devices/display/no-display.ts';
+import { serialDisplay } from './devices/display/serial-display.ts';
+import { noIdReader } from './devices/id-reader/no-id-reader.ts';
+import { serialIdReader } from './devices/id-reader/serial-id-reader.ts';
 import { deviceTransport } from './devices/printer/device-transport.ts';
 import { noPrinter } from './devices/printer/no-printer.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
@@ -15,6 +21,9 @@ import type { Transport } from './devices/printer/transport.ts';
 import { noReader } from './devices/reader/no-reader.ts';
 import { pcscReader } from './devices/reader/supervisor.ts';
 import { virtualReader } from './devices/reader/virtual-driver.ts';
+import { hidScanner } from './devices/scanner/hid-scanner.ts';
+import { noScanner } from './devices/scanner/no-scanner.ts';
+import { serialScanner } from './devices/scanner/serial-scanner.ts';
 import { type Drivers, serveKiosk } from './serve.ts';
 
 /** `npm run terminal -- …`: one kiosk's commands, and the only file that names concrete drivers. */
@@ -23,7 +32,10 @@ const { program, load, command } = commandLine({
   ...{ name: 'terminal', says: 'The agent of one village kiosk.', schema: TerminalConfig, demoFolder: 'kiosk-1' },
 });
 
-function driversOf({ reader, printer }: TerminalConfig): Drivers {
+const nowMs = () => performance.now();
+
+function driversOf(config: TerminalConfig): Drivers {
+  const { reader, printer } = config;
   return {
     reader:
       reader.driver === 'pcsc'
@@ -33,6 +45,21 @@ function driversOf({ reader, printer }: TerminalConfig): Drivers {
           : noReader(),
     readerKind: reader.driver === 'pcsc' ? 'pcsc' : 'virtual',
     printer: printerOf(printer),
+    peripherals: peripheralsOf(config),
+  };
+}
+
+function peripheralsOf({ scanner, idReader, display }: TerminalConfig): Peripherals {
+  return {
+    scanner:
+      scanner?.driver === 'hid'
+        ? hidScanner({ ...scanner, nowMs })
+        : scanner?.driver === 'serial'
+          ? serialScanner({ ...scanner, nowMs })
+          : noScanner(),
+    idReader:
+      idReader?.driver === 'serial' ? serialIdReader({ ...idReader, hashing: nodeHashing, nowMs }) : noIdReader(),
+    display: display?.driver === 'cd5220' ? serialDisplay(display) : noDisplay(),
   };
 }
 

@@ -15,6 +15,7 @@ import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
 import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
 import { switchedSource } from './agent/page-source.ts';
+import type { Peripherals } from './agent/peripherals.ts';
 import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
 import { enrollingSeed, seedOf } from './device-keys.ts';
@@ -36,6 +37,7 @@ export interface Drivers {
   readonly reader: ReaderPort;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly printer: PrinterPort;
+  readonly peripherals: Peripherals;
 }
 /** How often it is asked whether this epoch is over. */
 const LOOK_EVERY_MS = 1_000;

@@ -4,6 +4,7 @@
 var childProcess = require('child_process');
 var fs = require('fs');
 var path = require('path');
+var prepareGuestKernel = require('./guest-kernel.cjs').prepareGuestKernel;
 var prepare = require('./prepare.cjs');
 
 // What the tests need beyond npm: real pcscd and virtual readers, headers for nfc-pcsc, a browser, every Chinese character.
@@ -19,6 +20,9 @@ var DEBIAN = [
   'pkg-config',
   // The hub's other database; the tests start a cluster of their own.
   'postgresql',
+  // A guest with a kernel of its own, in which a HID device can be plugged in.
+  'qemu-system-x86',
+  'busybox-static',
 ];
 var ci = process.env.CI === 'true';
 
@@ -69,7 +73,15 @@ function npm(args) {
   return childProcess.spawnSync('npm', args, { cwd: prepare.root, stdio: ['ignore', 'inherit', 'inherit'] }).status;
 }
 
+/** The guest's kernel; where it cannot be had its tests are skipped, and fail on CI. */
+function guestKernel() {
+  if (!installed('qemu-system-x86')) return;
+  var missing = prepareGuestKernel();
+  if (missing !== null) process.stderr.write(missing + ' No real HID device is read by the tests.\n');
+}
+
 debianPackages();
+guestKernel();
 prepare.prepare();
 var checks = npm(['run', '-s', 'check']) === 0;
 var report = path.join(prepare.root, 'node_modules', '.cache', 'tallystick-tests.json');

@@ -1,6 +1,6 @@
 import { demoCounty } from './county/county.ts';
 import { splitIntoCredits } from './county/credits.ts';
-import type { DemoCard } from './county/types.ts';
+import type { DemoCard, DemoIdCard } from './county/types.ts';
 import type { DemoPeople } from './people.ts';
 
 /** The demo county as the file that `hub import` reads. */
@@ -11,6 +11,7 @@ export function countyFile(people: DemoPeople, nowMs: number): unknown {
   const card = (c: DemoCard, blocked: boolean) => ({
     ...{ kind: c.kind, uid: c.uid, last4: c.last4, pin: c.pin, state: blocked ? 'blocked' : 'good' },
   });
+  const idCard = ({ serial, last4, pin }: DemoIdCard) => ({ kind: 'id-card', uid: serial, last4, pin, state: 'good' });
   return {
     ...{ name: demoCounty.name, nameEn: demoCounty.nameEn, timeZone: demoCounty.timeZone },
     policy: { capPts: demoCounty.cap, pinAbovePts: PIN_ABOVE_PTS },
@@ -32,7 +33,7 @@ export function countyFile(people: DemoPeople, nowMs: number): unknown {
     })),
     residents: demoCounty.residents.map((r) => ({
       ...{ acct: r.acct, name: r.name, initials: r.pinyinInitials, village: r.villageId },
-      cards: [card(r.card, r.blocked === true)],
+      cards: [card(r.card, r.blocked === true), ...(r.idCard === undefined ? [] : [idCard(r.idCard)])],
       credits: splitIntoCredits(r).map((c, n) => ({
         ...{ credit: `open-${r.id}-${n + 1}`, activity: c.activity, pts: c.points, at: nowMs - c.daysAgo * DAY_MS },
       })),

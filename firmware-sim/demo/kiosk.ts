@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startPrinter } from '../printer/index.ts';
 import { createFaults } from '../rig/faults.ts';
 import { startLink } from '../rig/link.ts';
+import { type SerialDevices, startSerialDevices } from '../rig/serial-devices.ts';
 import { createUnit } from '../rig/unit.ts';
 import { walletFor } from '../rig/wallet.ts';
 import { demoCounty } from './county/county.ts';
@@ -24,6 +25,7 @@ export interface KioskDeps {
   readonly programs: { readonly terminal: string };
   readonly onGivenUp: (says: string) => void;
 }
+type Serial = Awaited<ReturnType<typeof startSerialDevices>>;
 const WAIT_MS = 60_000;
 const LOOK_MS = 50;
 
@@ -35,10 +37,14 @@ export async function startKiosk(deps: KioskDeps) {
   if (options.story === 'paper-out') printer.setFault('paper-out', true);
   const link = await startLink({ host: '127.0.0.1', port: deps.hubPort });
   const reader = await startReader(deps.readerKind, layout);
+  const serial = await startSerialDevices(resolve(layout.dir, 'serial'));
   const rows = await desk.rows();
   const known = rows.find((row) => row.tid === layout.tid);
   const code = known === undefined ? (await desk.issue(layout.tid, village.shopId)).code : knownCode(layout);
-  writeJson(layout.configPath, agentConfig(deps, { linkPort: link.port, printerPort: printer.port, reader, code }));
+  writeJson(
+    layout.configPath,
+    agentConfig(deps, { linkPort: link.port, printerPort: printer.port, reader, serial, code }),
+  );
   const argv = [
     ...reader.enter,
     process.execPath,
@@ -52,7 +58,7 @@ export async function startKiosk(deps: KioskDeps) {
   const url = `http://127.0.0.1:${layout.port}`;
   const token = () => readFileSync(join(layout.dir, 'run', 'page.token'), 'utf8').trim();
   const unit = createUnit({
-    ...{ k: layout.k, name: village.shopName, printer, link, slots: reader.slots },
+    ...{ k: layout.k, name: village.shopName, printer, link, serial, slots: reader.slots },
     address: () => `${url}/?token=${token()}`,
     agent: { url, token },
   });
@@ -97,7 +103,7 @@ function knownCode(layout: KioskLayout): string | undefined {
 
 function agentConfig(
   { layout, options, rigPort }: KioskDeps,
-  wired: { linkPort: number; printerPort: number; reader: DemoReader; code: string | undefined },
+  wired: { linkPort: number; printerPort: number; reader: DemoReader; serial: Serial; code: string | undefined },
 ): unknown {
   return {
     hub: `http://127.0.0.1:${wired.linkPort}`,
@@ -105,10 +111,19 @@ function agentConfig(
     ...(wired.code === undefined ? {} : { enrolmentCode: wired.code }),
     reader: wired.reader.config,
     printer: { driver: 'tcp', host: '127.0.0.1', port: wired.printerPort, columns: 48 },
+    ...('missing' in wired.serial ? {} : serialConfig(wired.serial)),
     panel: options.panel,
     frameAncestors: [`http://127.0.0.1:${rigPort}`, `http://localhost:${rigPort}`],
     // Somebody is watching: a link that is back should be seen within a moment, not within a quarter of an hour.
     ...{ maxBackoffMs: 2_000, log: 'info' },
+  };
+}
+
+function serialConfig({ scannerPath, idReaderPath, displayPath }: SerialDevices): object {
+  return {
+    scanner: { driver: 'serial', path: scannerPath, baudRate: 9_600 },
+    idReader: { driver: 'serial', path: idReaderPath, baudRate: 115_200 },
+    display: { driver: 'cd5220', path: displayPath, baudRate: 9_600 },
   };
 }
 

@@ -19,6 +19,8 @@ export interface RigDeps {
 
 const Which = Type.Object({ kiosk: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })) });
 const DEFAULT_HOLD_MS = 900;
+/** The unit is asked a few times a second, and answers slowly. */
+const ID_HOLD_MS = 1_500;
 const MAX_HOLD_MS = 600_000;
 
 export async function createRigApp(deps: RigDeps): Promise<FastifyInstance> {
@@ -98,19 +100,49 @@ function cardRoutes(bare: FastifyInstance, desk: DeskOf): void {
   );
   app.post('/api/cards/:id/remove', { schema: { querystring: Which, params: Card } }, async (request) => {
     const { card } = find(request.query.kiosk, request.params.id);
-    if (!(await desk(request.query.kiosk).unit.remove(card.id))) {
-      throw new RigRefusal('This card does not lie on the reader.', 'Tap it first, with holdMs 0 to leave it there.');
+    const { unit } = desk(request.query.kiosk);
+    const lifted = unit.hasSerial && unit.serial().liftIdCard(card.id);
+    if (!lifted && !(await unit.remove(card.id))) {
+      throw new RigRefusal('This card does not lie on a reader.', 'Tap it first, with holdMs 0 to leave it there.');
     }
     return { ok: true };
   });
-  for (const path of ['/api/scanner', '/api/id-reader']) {
-    app.post(path, async () => {
-      throw new RigRefusal('This kiosk has no such device yet.', 'Tap a card instead.');
-    });
-  }
+  serialRoutes(app, desk, find);
   app.get('/api/state', { schema: { querystring: Which } }, async (request) =>
     desk(request.query.kiosk).unit.agentState(),
   );
+}
+
+function serialRoutes(
+  bare: FastifyInstance,
+  desk: DeskOf,
+  find: (kiosk: number | undefined, id: string) => WalletCard,
+): void {
+  const app = bare.withTypeProvider<TypeBoxTypeProvider>();
+  const strict = { additionalProperties: false } as const;
+  // A scanner sends what is printed: anything but the ends of lines.
+  const Scan = Type.Object({ code: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\r\\n]+$' }) }, strict);
+  const Hold = Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_HOLD_MS }));
+  const Laid = Type.Object({ id: Type.String({ maxLength: 40 }), holdMs: Hold }, strict);
+  app.post('/api/scanner', { schema: { querystring: Which, body: Scan } }, async (request) => {
+    desk(request.query.kiosk).unit.serial().scan(request.body.code);
+    return { ok: true };
+  });
+  app.post('/api/id-reader', { schema: { querystring: Which, body: Laid } }, async (request) => {
+    const { id, holdMs } = request.body;
+    const { idCard } = find(request.query.kiosk, id);
+    if (idCard === undefined) {
+      throw new RigRefusal(`${id} is no ID card.`, 'See GET /api/cards for those of kind id-card.');
+    }
+    desk(request.query.kiosk)
+      .unit.serial()
+      .layIdCard(id, idCard, holdMs ?? ID_HOLD_MS);
+    return { ok: true };
+  });
+  app.get('/api/display', { schema: { querystring: Which } }, async (request) => {
+    const [upper, lower] = desk(request.query.kiosk).unit.serial().displayLines();
+    return { upper, lower };
+  });
 }
 
 function printerRoutes(bare: FastifyInstance, desk: DeskOf): void {

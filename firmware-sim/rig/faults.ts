@@ -33,6 +33,7 @@ export function createFaults(unit: Unit, host: HostFaults) {
         ...{ name, device: 'card', params: {}, on: cardFaults.has(name) },
       })),
       ...host.reader.map(({ name }) => ({ name, device: 'reader', params: {}, on: readerFaults.has(name) })),
+      ...(unit.hasSerial ? unit.serial().faults() : []),
       { name: 'agent-killed', device: 'host', params: {}, on: false },
     ];
   }
@@ -51,7 +52,7 @@ export function createFaults(unit: Unit, host: HostFaults) {
       await playOnReader(name, on);
     } else if (name === 'agent-killed') {
       if (on) host.killAgent();
-    } else {
+    } else if (!unit.hasSerial || !(await unit.serial().setFault(name, on))) {
       throw new RigRefusal(`There is no fault "${name}" here.`, 'See GET /api/faults for the list.');
     }
   }

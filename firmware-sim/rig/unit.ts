@@ -2,6 +2,7 @@ import type { RigState } from '../../protocol/api/rig.ts';
 import { type LaidCard, layCard } from '../card/index.ts';
 import type { SimulatedPrinter } from '../printer/index.ts';
 import type { Link } from './link.ts';
+import type { SerialDevices } from './serial-devices.ts';
 import type { Laying } from './wallet.ts';
 
 /** One kiosk's virtual hardware: a reader to lay cards on, a printer, a network cable. */
@@ -14,6 +15,7 @@ export interface UnitParts {
   readonly agent: { readonly url: string; readonly token: () => string };
   readonly printer: SimulatedPrinter;
   readonly link: Link;
+  readonly serial: SerialDevices | { readonly missing: string };
   /** Where the reader's slots listen for cards: one, or two side by side. */
   readonly slots: readonly { readonly host: string; readonly port: number }[];
 }
@@ -115,14 +117,24 @@ export function createUnit(parts: UnitParts) {
     return (await response.json()) as RigState;
   }
 
+  function serial(): SerialDevices {
+    if ('missing' in parts.serial) {
+      throw new RigRefusal(`This kiosk has no such device: ${parts.serial.missing}`, 'Tap a card, touch the screen.');
+    }
+    return parts.serial;
+  }
+
   return {
     ...parts,
+    hasSerial: !('missing' in parts.serial),
+    serial,
     tap: (id: string, laying: Laying, holdMs: number) => inLine(() => tap(id, laying, holdMs)),
     remove: (id: string) => inLine(() => lift(id)),
     agentState,
     async close(): Promise<void> {
       for (const id of [...lying.keys()]) await lift(id);
       await Promise.all([parts.printer.close(), parts.link.close()]);
+      if (!('missing' in parts.serial)) await parts.serial.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { RigCard, RigSetup } from '../../protocol/api/rig.ts';
 import type { CardFault, SimulatedCard } from '../card/index.ts';
-import type { DemoCard, DemoCounty, DemoResident } from '../demo/county/types.ts';
+import type { DemoCard, DemoCounty, DemoIdCard, DemoResident } from '../demo/county/types.ts';
+import type { IdCard } from '../id-reader/index.ts';
 
 /** The cards of the demo county, as somebody's hand would find them beside a kiosk. */
 export interface WalletCard {
@@ -8,6 +9,8 @@ export interface WalletCard {
   readonly card: DemoCard;
   /** Reported lost. */
   readonly blocked: boolean;
+  /** Of an ID card: what the ID reader meets. */
+  readonly idCard?: IdCard;
 }
 
 /** The kiosk's own village first, and in it somebody with points for many redemptions. */
@@ -21,7 +24,17 @@ export function walletFor(county: DemoCounty, villageId: string): WalletCard[] {
   return [
     ...residents.map((r) => entry(r.card, r.name, nameOf(r.villageId), r.blocked === true)),
     ...county.clerks.map((c) => entry(c.card, c.name, nameOf(c.villageId), false)),
+    ...residents.flatMap((r) => (r.idCard === undefined ? [] : [idEntry(r, r.idCard, nameOf(r.villageId))])),
   ];
+}
+
+/** On a card reader every ID card looks alike: through PC/SC its UID is zeros. */
+function idEntry({ name }: DemoResident, { id, serial, last4, pin }: DemoIdCard, village: string): WalletCard {
+  const card: DemoCard = { id, kind: 'uid', uid: '00000000', last4, pin, role: 'resident' };
+  const { shown } = entry(card, name, village, false);
+  // No such area and no such day: a number that nobody can have.
+  const number = `99999919000100${id.slice(1)}X`;
+  return { card, blocked: false, shown: { ...shown, kind: 'id-card' }, idCard: { serial, name, number } };
 }
 const FIRST_HAS_PTS: DemoResident['points'] = 900;
 

@@ -1,3 +1,4 @@
+import { CardKind, CardUid } from '../../protocol/api/programme.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { type Static, Type } from '../../protocol/schema.ts';
 import { CountyPolicy } from './policy.ts';
@@ -14,8 +15,8 @@ const Said = Type.Object({ zh: Text, en: Text }, strict);
 
 const Card = Type.Object(
   {
-    kind: Type.Literal('uid'),
-    uid: Type.String({ pattern: '^([0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$' }),
+    kind: CardKind,
+    uid: CardUid,
     last4: Type.String({ minLength: 4, maxLength: 4 }),
     state: Type.Union([Type.Literal('good'), Type.Literal('blocked')]),
     pin: Type.Optional(Type.String({ pattern: '^[0-9]{4,6}$' })),

@@ -135,7 +135,10 @@ export type RemarkCode =
   | 'pin-unlocked'
   | 'not-kept'
   | 'date-refused'
-  | 'no-clerk-card';
+  | 'no-clerk-card'
+  | 'scan-tap-first'
+  | 'scan-unknown'
+  | 'scan-too-dear';
 
 /** What the balance says of a visit: why there is less than was hoped for, or that more is on its way. */
 export type VisitNote = 'more-later' | 'recalling' | 'nothing-free' | 'visits-used-up' | 'not-now' | 'late' | 'offline';

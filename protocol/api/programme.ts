@@ -119,9 +119,12 @@ export interface CardView {
     readonly replacedAt: number | null;
   } | null;
 }
+/** `id-card`: a resident ID card, known by its chip's serial (16 hex digits) or a digest of its number (20). */
+export const CardKind = Type.Union([Type.Literal('uid'), Type.Literal('id-card')]);
+export const CardUid = Type.String({ pattern: '^([0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{16}|[0-9a-f]{20})$' });
 const CardFields = {
-  kind: Type.Literal('uid'),
-  uid: Type.String({ pattern: '^([0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$' }),
+  kind: CardKind,
+  uid: CardUid,
   last4: Type.String({ minLength: 4, maxLength: 4 }),
 };
 export const CardBody = one(CardFields);

@@ -26,6 +26,10 @@ export interface RigState {
     /** The stay of the card that lies there and could be read. */
     readonly card: string | null;
   };
+  /** `reason` says in a code why one is not ready; `not-configured` where the kiosk has none. */
+  readonly scanner: { readonly state: string; readonly reason: string | null };
+  readonly idReader: { readonly state: string; readonly reason: string | null; readonly card: string | null };
+  readonly display: { readonly state: string; readonly reason: string | null };
 }
 
 export interface RigFault {

@@ -33,7 +33,7 @@ export const Health = Type.Record(
 
 /** A visitor's card lies on the reader: who is this, and what may be spent here? (tid, ep, rid) is asked once for ever. */
 export const VisitAsked = Type.Object(
-  { rid: Id, kind: Type.String({ pattern: '^[a-z]{1,10}$' }), uid: Type.String({ pattern: '^[0-9a-f]{8,20}$' }) },
+  { rid: Id, kind: Type.String({ pattern: '^[a-z][a-z-]{0,9}$' }), uid: Type.String({ pattern: '^[0-9a-f]{8,20}$' }) },
   strict,
 );
 export type VisitAsked = Static<typeof VisitAsked>;

@@ -208,6 +208,10 @@ export function createKiosk(deps: KioskDeps) {
       if (deps.closed() === null || holder.kind === 'clerk') dispatch({ type: 'card', holder });
     },
     cardRefused: (code: ErrorCode) => dispatch({ type: 'card-refused', code }),
+    /** `code` null: something that is no code. A kiosk that is closed sells nothing, so there is nothing to say. */
+    scanned: (code: string | null) => {
+      if (deps.closed() === null) dispatch({ type: 'scan', code });
+    },
     act: (session: string | null, act: Act) => dispatch({ type: 'act', session, act }),
     printed: (seq: number, paper: PaperState) => dispatch({ type: 'printed', seq, paper }),
     visitAnswered: (answer: Omit<VisitAnswered, 'type'>) => dispatch({ type: 'visit-answered', ...answer }),

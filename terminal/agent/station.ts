@@ -33,6 +33,7 @@ import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { createKiosk } from './kiosk.ts';
 import { createPapers } from './papers.ts';
+import { joinPeripherals, type Peripherals } from './peripherals.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
@@ -60,6 +61,7 @@ export interface StationDeps {
   readonly onFenceLost: (error: Error) => void;
   /** Shown while a second person must confirm this device's next epoch; null otherwise. */
   readonly fingerprint: () => string | null;
+  readonly peripherals: Peripherals;
   readonly widthColumns: PaperWidth;
   readonly mmPx: number;
   readonly version: string;
@@ -148,6 +150,8 @@ export function createStation(deps: StationDeps) {
     log: deps.log,
   });
 
+  const peripherals = joinPeripherals({ ...deps.peripherals, tapped: visits.tapped, kiosk, log: deps.log });
+
   /** The epoch's first record, once the hub has told us what there is to sell. */
   function begin(): void {
     if (journal.head().seq > 0 || start === 'rolled-back' || outbox.rolledBack()) return;
@@ -200,7 +204,7 @@ export function createStation(deps: StationDeps) {
     else if (paper.paper === 'near-end') found.push('paper-near-end');
     else if (paper.state === 'degraded') found.push('printer-degraded');
     const seen = reader.status().state;
-    if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
+    if ((seen === 'absent' || seen === 'fault') && !peripherals.idReaderReady()) found.push('reader-absent');
     return found;
   }
 
@@ -231,6 +235,7 @@ export function createStation(deps: StationDeps) {
       // An old copy of a journal looks to the hub like an old request: only the kiosk itself can say which it is.
       ...(stop === null ? {} : { stop }),
       ...{ sw: deps.version, unsent: outbox.unsent(), reader: reader.status().state, printer: paper.state },
+      ...peripherals.health(),
       ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
     };
   }
@@ -251,6 +256,7 @@ export function createStation(deps: StationDeps) {
       printer.onStatus(() => kiosk.publish());
       printer.start();
       reader.start();
+      peripherals.start();
       runner.start();
       sync.start();
       visits.start();
@@ -262,7 +268,7 @@ export function createStation(deps: StationDeps) {
       link?.stop();
       kiosk.stop();
       runner.stop();
-      await Promise.all([reader.stop(), printer.stop()]);
+      await Promise.all([reader.stop(), printer.stop(), peripherals.stop()]);
     },
     /** From here on what the hub asked meanwhile can be answered. */
     journalChecked(): void {
@@ -295,6 +301,7 @@ export function createStation(deps: StationDeps) {
         hub: outbox.hub(),
         printer: { state: paper.state, paper: paper.paper, jobs: jobs.counts() },
         reader: { ...reader.status(), kind: deps.readerKind, card: lying },
+        ...peripherals.states(),
       };
     },
   };

@@ -2,6 +2,7 @@ import type { Act, DoneView, ErrorCode, RemarkCode } from '../../protocol/api/ki
 import { assertNever } from '../../protocol/primitives/assert.ts';
 import { type CardServed, cardServed, clerkAct, clerkPinChecked, clerkTapped, dateAnswered } from './clerk.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
+import { type Scan, scanned } from './scan.ts';
 import { type Environment, type Holder, IDLE, type Idle, type Printed, type State, type Step } from './state.ts';
 import { ended, failed, remarked, residentOf, resumed, stay, told } from './steps.ts';
 import { tick } from './timers.ts';
@@ -11,6 +12,7 @@ import { beginVisit, type VisitAnswered, visitAct, visitAnswered, visitPoints, v
 export type Event =
   | { readonly type: 'card'; readonly holder: Holder }
   | { readonly type: 'card-refused'; readonly code: ErrorCode }
+  | Scan
   | { readonly type: 'act'; readonly session: string | null; readonly act: Act }
   | { readonly type: 'pin-checked'; readonly session: string; readonly ok: boolean; readonly triesLeft: number }
   | { readonly type: 'committed'; readonly session: string; readonly done: DoneView; readonly seq: number }
@@ -31,6 +33,8 @@ export function step(state: State, event: Event, env: Environment): Step {
       return cardTapped(state, event.holder, env);
     case 'card-refused':
       return cardRefused(state, event.code, env);
+    case 'scan':
+      return scanned(state, event, env);
     case 'act':
       return act(state, event.session, event.act, env);
     case 'pin-checked':

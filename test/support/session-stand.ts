@@ -15,7 +15,12 @@ import {
 const item = (sku: string, pts: number, category = 'food'): CatalogueItem => ({
   ...{ sku, rev: 1, category, pts, from: 0, name: { zh: sku, en: sku }, unit: { zh: '个', en: 'each' } },
 });
-export const ITEMS = [item('salt', 6), item('rice', 45), item('umbrella', 60, 'home'), item('oil', 120)];
+export const ITEMS = [
+  { ...item('salt', 6), barcode: '2090000001013' },
+  item('rice', 45),
+  item('umbrella', 60, 'home'),
+  item('oil', 120),
+];
 export const person: Person = {
   ...{ acct: 'a1', token: '1.A', name: '张*芳', last4: '6105', spendablePts: 100, elsewherePts: 50, hasPin: true },
 };
@@ -74,6 +79,7 @@ export function sessionStand() {
         send({ type: 'act', session: session(), act: (typeof act === 'string' ? { type: act } : act) as Act });
       }
     },
+    scan: (code: string | null) => send({ type: 'scan', code }),
     wait: (ms: number) => {
       nowMs += ms;
       send({ type: 'tick' });

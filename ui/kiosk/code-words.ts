@@ -185,6 +185,9 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'not-kept': { zh: '没有办成，请再试一次', en: 'It did not work. Try again' },
   'date-refused': { zh: '日期没有改成，请再试', en: 'Not taken. Try again' },
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
+  'scan-tap-first': { zh: '请先刷卡，再扫东西', en: 'Tap your card first, then scan' },
+  'scan-unknown': { zh: '这里换不了这样，请在屏上选', en: 'Not on the list. Choose on the screen' },
+  'scan-too-dear': { zh: '积分不够，没有加进去', en: 'Too few points. It was not added' },
 };
 
 /** Under a visitor's points. */

@@ -191,6 +191,9 @@ export const FIXTURES: readonly Fixture[] = [
   named('choose-refused', { ...choosing, shelf: shelf('home', HOME) }),
   named('choose-empty', { ...choosing, shelf: shelf('wash', []) }),
   named('choose-remark', remark('other-card')),
+  named('choose-scan-unknown', remark('scan-unknown')),
+  named('choose-scan-too-dear', remark('scan-too-dear')),
+  named('attract-scan-tap-first', { ...base('attract', null), remark: { id: 1, code: 'scan-tap-first' } }),
   named('quantity', {
     ...base('quantity'),
     person: PERSON,

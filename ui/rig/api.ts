@@ -9,13 +9,15 @@ export type Answer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem | null };
 
-/** Where a card lies on the reader for one tap, in milliseconds. */
+/** Where a card lies on the reader for one tap, in milliseconds; an ID reader is slower. */
 export const TAP_HOLD_MS = 900;
+export const ID_HOLD_MS = 1_500;
 
 export const getSetup = () => get<RigSetup>('/api/setup');
 export const getCards = (k: number) => get<readonly RigCard[]>(`/api/cards?kiosk=${k}`);
 export const tap = (k: number, id: string, holdMs: number) =>
   post(`/api/cards/${encodeURIComponent(id)}/tap?kiosk=${k}`, { holdMs });
+export const layIdCard = (k: number, id: string, holdMs: number) => post(`/api/id-reader?kiosk=${k}`, { id, holdMs });
 export const remove = (k: number, id: string) => post(`/api/cards/${encodeURIComponent(id)}/remove?kiosk=${k}`, {});
 export const setNetwork = (k: number, hub: 'up' | 'down') => post(`/api/network?kiosk=${k}`, { hub });
 export const setFault = (k: number, fault: RigFault) =>

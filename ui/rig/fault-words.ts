@@ -38,6 +38,18 @@ const zh: Readonly<Record<string, string>> = {
   'card-process-killed': '读卡进程被杀掉',
   'card-process-stopped': '读卡进程卡住不动',
   'agent-killed': '本机程序被杀掉',
+  'scanner-peer-death': '线被拔掉',
+  'scanner-stall': '停住不送',
+  'scanner-noise': '线上有杂波',
+  'scanner-half-frames': '一行分两截到',
+  'scanner-double-scan': '一扫变两次',
+  'id-reader-peer-death': '线被拔掉',
+  'id-reader-stall': '停住不答',
+  'id-reader-noise': '线上有杂波',
+  'id-reader-half-frames': '回话分两截到',
+  'id-reader-wrong-checksum': '校验和不对',
+  'display-peer-death': '线被拔掉',
+  'display-stall': '停住不收',
 };
 const devices: Readonly<Record<string, string>> = {
   printer: '打印机',

@@ -60,6 +60,9 @@ function live(seq: number, hub: number, slips: number, faults: readonly RigFault
       hub: { seq: hub, head: `h${hub}` },
       printer: { state: 'ready', paper: 'ok', jobs: {} },
       reader: { state: 'ready', reason: null, restarts: 0, lastFault: null, kind: 'virtual', card: null },
+      scanner: { state: 'ready', reason: null },
+      idReader: { state: 'ready', reason: null, card: null },
+      display: { state: 'ready', reason: null },
     },
   };
 }

@@ -261,7 +261,10 @@ export class RigPage extends LitElement {
 
   private async tap(id: string): Promise<void> {
     const kept = this.keep;
-    if (!(await this.try(api.tap(this.kiosk, id, kept ? 0 : api.TAP_HOLD_MS)))) return;
+    const isId = this.cards.some((card) => card.id === id && card.kind === 'id-card');
+    const holdMs = isId ? api.ID_HOLD_MS : api.TAP_HOLD_MS;
+    const lay = isId ? api.layIdCard : api.tap;
+    if (!(await this.try(lay(this.kiosk, id, kept ? 0 : holdMs)))) return;
     const lying = { id, kept };
     this.lying = lying;
     const before = this.live?.state?.journal.seq;
@@ -270,7 +273,7 @@ export class RigPage extends LitElement {
     if (kept) return;
     setTimeout(() => {
       if (this.lying === lying) this.lying = null;
-    }, api.TAP_HOLD_MS);
+    }, holdMs);
   }
 
   private async takeAway(): Promise<void> {

@@ -1,6 +1,6 @@
 import { CLERK_NAMES, RESIDENT_NAMES } from './names.ts';
 import { characters, type Random, seededRandom } from './random.ts';
-import type { DemoCard, DemoClerk, DemoResident } from './types.ts';
+import type { DemoCard, DemoClerk, DemoIdCard, DemoResident } from './types.ts';
 
 /** Anything may change here but this: another seed is another county, and every card a tester knows is gone. */
 const SEED = 20_260_401;
@@ -37,6 +37,9 @@ const CHOSEN_POINTS: ReadonlyMap<number, number> = new Map([
 /** Cards reported lost: two at home, one of a visitor. */
 const BLOCKED: ReadonlySet<number> = new Set([4, 17, 38]);
 
+/** Who registered a resident ID card too: two at home, one who is a visitor there. */
+const WITH_ID_CARD: ReadonlySet<number> = new Set([2, 8, 29]);
+
 interface Taken {
   readonly uids: Set<string>;
   readonly last4s: Set<string>;
@@ -71,7 +74,23 @@ function makePeople(): { residents: readonly DemoResident[]; clerks: readonly De
       card: makeCard(residents.length + index + 1, 'clerk', random, taken),
     }),
   );
-  return { residents, clerks };
+  // Drawn last, so that they moved nobody.
+  const registered = residents.map((resident, index) =>
+    WITH_ID_CARD.has(index + 1)
+      ? { ...resident, idCard: makeIdCard(index + 1, resident.card, random, taken) }
+      : resident,
+  );
+  return { residents: registered, clerks };
+}
+
+/** `10e4` begins the serials of these chips. One PIN for both cards: it is the person's. */
+function makeIdCard(n: number, { pin }: DemoCard, random: Random, taken: Taken): DemoIdCard {
+  return {
+    id: numbered('i', n),
+    serial: unused(taken.uids, () => `10e4${characters(random, HEX, 12)}`),
+    last4: unused(taken.last4s, () => characters(random, DIGITS, 4)),
+    pin,
+  };
 }
 
 /** Many have a little and a few have much, as in a village; the draw is made for everybody so that a choice moves nobody. */

@@ -49,6 +49,16 @@ export interface DemoCard {
   readonly role: 'resident' | 'clerk';
 }
 
+/** A resident ID card that its holder registered beside the points card. */
+export interface DemoIdCard {
+  /** `i002` ...: how the rig's wallet names it. */
+  readonly id: string;
+  /** Of the chip: 8 bytes in lower-case hex. */
+  readonly serial: string;
+  readonly last4: string;
+  readonly pin: string;
+}
+
 export interface DemoResident {
   /** `r001` ... */
   readonly id: string;
@@ -60,6 +70,7 @@ export interface DemoResident {
   readonly villageId: string;
   readonly points: number;
   readonly card: DemoCard;
+  readonly idCard?: DemoIdCard;
   readonly blocked?: true;
 }
 

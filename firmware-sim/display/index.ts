@@ -1,0 +1,1 @@
+export { type DisplayFaultName, type SimulatedDisplay, startDisplay } from './display.ts';

@@ -1,0 +1,1 @@
+export { type PtySocket, ptyMissing, ptySocket } from './pty-socket.ts';

@@ -1,0 +1,1 @@
+export { type ScannerFaultName, type SimulatedScanner, startScanner } from './scanner.ts';

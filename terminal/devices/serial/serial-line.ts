@@ -1,0 +1,181 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { SerialPort } from 'serialport';
+import { backoffMs } from './line-backoff.ts';
+
+/** One serial port, kept open: what scanner, ID reader and customer display have in common. */
+
+export type LineState = 'absent' | 'opening' | 'ready' | 'fault';
+/**
+ * `no-device`: nothing at this path. `no-permission`: we may not open it, see docs/devices.md. `held`: another program
+ * has it. `cannot-open`: the system's own refusal. `gone`: the peer died. `stalled`: it takes no more bytes.
+ */
+export type LineReason = 'no-device' | 'no-permission' | 'held' | 'cannot-open' | 'gone' | 'stalled';
+export interface LineStatus {
+  readonly state: LineState;
+  readonly reason: LineReason | null;
+}
+
+export interface SerialLineOptions {
+  readonly path: string;
+  readonly baudRate: number;
+  /** The bytes are the listener's own: it may wipe them. */
+  readonly onBytes: (bytes: Uint8Array) => void;
+  /** Called after each change of status. */
+  readonly onStatus: (status: LineStatus) => void;
+  /** A write that is not through by then meets a stalled peer. */
+  readonly writeWithinMs?: number;
+  /** In [0, 1); for tests. */
+  readonly random?: () => number;
+}
+
+export interface SerialLine {
+  start(): void;
+  /** Bounded, also where the peer never drains. */
+  stop(): Promise<void>;
+  status(): LineStatus;
+  /** False: not ready, or the peer took it not in time and the line is opened anew. One write at a time. */
+  write(bytes: Uint8Array): Promise<boolean>;
+}
+
+const WRITE_WITHIN_MS = 2_000;
+/** Closing a real port may wait for bytes that never leave: longer than this nobody waits for it. */
+const CLOSE_WITHIN_MS = 1_000;
+/**
+ * A peer that died shows at the next write only, and reading its port goes round in circles. So whether the port still is
+ * the one that was opened is looked at; `get()` would tell too, but a pseudo-terminal has no modem lines (ENOTTY).
+ */
+const LOOK_EVERY_MS = 500;
+
+export function serialLine(options: SerialLineOptions): SerialLine {
+  const { path, onStatus, writeWithinMs = WRITE_WITHIN_MS, random = Math.random } = options;
+  let status: LineStatus = { state: 'absent', reason: null };
+  let port: SerialPort | null = null;
+  let opened: string | null = null;
+  let stopped = true;
+  let failures = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let writing = false;
+
+  function become(state: LineState, reason: LineReason | null): void {
+    if (status.state === state && status.reason === reason) return;
+    status = { state, reason };
+    onStatus(status);
+  }
+
+  function retry(state: 'absent' | 'fault', reason: LineReason): void {
+    clearTimeout(timer);
+    port = null;
+    if (stopped) return;
+    become(state, reason);
+    timer = setTimeout(() => void open(), backoffMs(failures, random()));
+    failures += 1;
+  }
+
+  async function open(): Promise<void> {
+    if (status.reason === null) become('opening', null);
+    const fault = await openFault(path);
+    if (stopped) return;
+    if (fault !== null) return retry(fault === 'no-device' ? 'absent' : 'fault', fault);
+    const opening = new SerialPort({ path, baudRate: options.baudRate, autoOpen: false });
+    // `close` says the same; without a listener the error would end the process.
+    opening.on('error', () => undefined);
+    opening.open((error) => {
+      if (stopped) return void close(opening);
+      if (error) return retry('fault', /lock|busy/i.test(error.message) ? 'held' : 'cannot-open');
+      void begin(opening);
+    });
+  }
+
+  async function begin(opening: SerialPort): Promise<void> {
+    opened = await nodeOf(path);
+    if (stopped) return void close(opening);
+    port = opening;
+    opening.on('data', options.onBytes);
+    opening.once('close', () => {
+      if (port === opening) retry('fault', 'gone');
+    });
+    become('ready', null);
+    timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+  }
+
+  async function look(): Promise<void> {
+    const now = await nodeOf(path);
+    if (stopped || port === null) return;
+    if (now === null || now !== opened) return fail('gone');
+    // A line that lasted a moment is worth trying again at once when it breaks.
+    failures = 0;
+    timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+  }
+
+  function fail(reason: LineReason): void {
+    const failed = port;
+    retry('fault', reason);
+    if (failed !== null) void close(failed);
+  }
+
+  async function write(bytes: Uint8Array): Promise<boolean> {
+    const line = port;
+    if (line === null || writing) return false;
+    writing = true;
+    const through = await new Promise<boolean | 'late'>((resolve) => {
+      const late = setTimeout(() => resolve('late'), writeWithinMs);
+      line.write(Buffer.from(bytes), (error) => {
+        clearTimeout(late);
+        resolve(!error);
+      });
+    });
+    writing = false;
+    if (through === true) return true;
+    if (port === line) fail(through === 'late' ? 'stalled' : 'gone');
+    return false;
+  }
+
+  return {
+    start() {
+      if (!stopped) return;
+      stopped = false;
+      void open();
+    },
+    async stop() {
+      if (stopped) return;
+      stopped = true;
+      clearTimeout(timer);
+      const closing = port;
+      port = null;
+      status = { state: 'absent', reason: null };
+      if (closing !== null) await close(closing);
+    },
+    status: () => status,
+    write,
+  };
+}
+
+/** Resolves when it is closed, or when that takes too long. */
+function close(port: SerialPort): Promise<void> {
+  port.removeAllListeners('data');
+  if (!port.isOpen) return Promise.resolve();
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, CLOSE_WITHIN_MS);
+    port.close(() => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
+}
+
+async function openFault(path: string): Promise<'no-device' | 'no-permission' | null> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'no-permission' : 'no-device';
+  }
+}
+
+/** Names the very device behind a path: a plug that was pulled and put in again is another one. */
+async function nodeOf(path: string): Promise<string | null> {
+  // Any error here means the same: what was opened is no longer at this path.
+  const found = await stat(path).catch(() => null);
+  return found === null ? null : `${found.dev}:${found.ino}:${found.rdev}:${found.ctimeMs}`;
+}
