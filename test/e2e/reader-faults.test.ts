@@ -49,6 +49,16 @@ async function withFault(name: string, told: (view: KioskView) => string | undef
   await demo.until((s) => s.reader.state === 'ready' && s.reader.card === null, `the reader to be empty after ${name}`);
 }
 
+/** Two programs want the card, and now and then ours is the quicker one: then nobody holds it against us. */
+async function layUntilHeld(id: string): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    await demo.post(`api/cards/${id}/tap`, { holdMs: 0 });
+    const { reader } = await demo.until((s) => s.reader.reason === 'reader-held' || s.reader.card !== null, 'a card');
+    if (reader.reason === 'reader-held') return;
+    await demo.post(`api/cards/${id}/remove`);
+  }
+}
+
 describe('a card at fault', () => {
   it('is said by its own name, and is nobody', async () => {
     const empty = kind === 'pcsc' ? 'card-mute' : 'card-torn';
@@ -93,7 +103,7 @@ describe('a reader at fault', () => {
       const id = await first();
       const { restarts } = (await demo.until(() => true, 'a state')).reader;
       expect(await set(name, true), name).toMatchObject({ status: 200 });
-      if (name === 'reader-held') await demo.post(`api/cards/${id}/tap`, { holdMs: 0 });
+      if (name === 'reader-held') await layUntilHeld(id);
       if (!lasts) {
         const passed = await demo.until((s) => s.reader.restarts > restarts, `${name} to be noticed`, BACK_MS);
         expect(`${name}: ${passed.reader.lastFault}`).toMatch(new RegExp(`: (${reason})$`));

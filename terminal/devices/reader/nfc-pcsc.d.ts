@@ -5,12 +5,12 @@ declare module 'nfc-pcsc' {
     /** Off: nfc-pcsc must not classify or read by itself, it fails on 14443-4 cards without an AID. */
     autoProcessing: boolean;
     /** Null when no card lies there. */
-    readonly card: { readonly atr?: Uint8Array } | null;
+    readonly card: object | null;
     /** Null when no card is connected. */
     readonly connection: object | null;
     /** What it wraps: pcsclite's own reader, with the whole of `dwEventState`. */
     readonly reader: {
-      on(event: 'status', listener: (status: { readonly state: number }) => void): unknown;
+      on(event: 'status', listener: (status: { readonly state: number; readonly atr?: Uint8Array }) => void): unknown;
     };
     /** nfc-pcsc calls the first by itself when a card comes, the second when a connected one has left. */
     connect: () => Promise<unknown>;

@@ -39,12 +39,12 @@ export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, d
   let leftAlone = leaveAlone;
 
   const whoIs = async (joined: Joined, mine: number): Promise<Identified> => {
-    const atr = reader.card?.atr ?? new Uint8Array(0);
-    // A card that left while pcscd powered it is known without an ATR, and can be connected all the same.
-    const unpowered = joined === 'failed' || (joined === 'joined' && atr.length === 0);
+    // A card that pcscd could not power at first is known without an ATR: it is leaving, or connecting it has powered it.
+    const unpowered = joined === 'failed' || (joined === 'joined' && atrNow().length === 0);
     if (unpowered) await new Promise((resolve) => setTimeout(resolve, LEAVES_WITHIN_MS));
     if (presence !== mine || joined === 'torn') return { ok: false, reason: 'torn' };
-    if (joined !== 'joined' || unpowered) return { ok: false, reason: 'mute' };
+    const atr = atrNow();
+    if (joined !== 'joined' || atr.length === 0) return { ok: false, reason: 'mute' };
     return identify(atr, (apdu) => link.transmit(apdu));
   };
   const read = async (joined: Joined, mine: number, found: (who: Identified) => void): Promise<void> => {
@@ -93,19 +93,22 @@ export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, d
   reader.on('card.off', gone);
   reader.on('end', empty);
   reader.on('error', () => die('reader-error'));
-  watchStates(reader, { onFirstEmpty: empty, onUnseenSwap: () => die('swapped-unseen') });
+  const atrNow = watchStates(reader, { onFirstEmpty: empty, onUnseenSwap: () => die('swapped-unseen') });
 }
 
 /**
  * nfc-pcsc looks at a state's lowest bits alone. Two changes that come as one, when this process or pcscd was slow, leave
- * them as they were: the second card would be served as the first.
+ * them as they were: the second card would be served as the first. Answers how to ask for the ATR as pcscd told it last.
  */
-function watchStates(reader: NfcReader, told: { onFirstEmpty(): void; onUnseenSwap(): void }): void {
+function watchStates(reader: NfcReader, told: { onFirstEmpty(): void; onUnseenSwap(): void }): () => Uint8Array {
   let last: number | null = null;
-  reader.reader.on('status', ({ state }) => {
+  let latest: Uint8Array = new Uint8Array(0);
+  reader.reader.on('status', ({ state, atr }) => {
+    latest = atr ?? new Uint8Array(0);
     if (last === null && (state & EMPTY) !== 0) told.onFirstEmpty();
     const changes = last === null ? 0 : ((state >>> COUNT_SHIFT) - (last >>> COUNT_SHIFT)) & COUNT_MASK;
     if (changes > 1 && last !== null && (last & state & PRESENT) !== 0) told.onUnseenSwap();
     last = state;
   });
+  return () => latest;
 }
