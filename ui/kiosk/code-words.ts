@@ -158,7 +158,7 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   'journal-damaged': {
-    what: { zh: '本机的账本读不出来', en: 'The record book is damaged' },
+    what: { zh: '本机的账本读不出来', en: 'Records are damaged' },
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   'disk-low': {
