@@ -9,6 +9,8 @@ export type ScannerFaultName = (typeof SCANNER_FAULTS)[number];
 export interface SimulatedScanner {
   readonly path: string;
   scan(code: string): void;
+  /** Bytes as they are, without the end of a line. */
+  sendRaw(text: string): void;
   setFault(name: ScannerFaultName, on: boolean): Promise<void>;
   faults(): readonly { readonly name: ScannerFaultName; readonly on: boolean }[];
   close(): Promise<void>;
@@ -41,6 +43,7 @@ export async function startScanner(path: string): Promise<SimulatedScanner> {
   return {
     path,
     scan,
+    sendRaw: (text) => socket.send(Buffer.from(text, 'latin1')),
     async setFault(name, isOn) {
       if (isOn) on.add(name);
       else on.delete(name);

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type SimulatedScanner, startScanner } from '../../../firmware-sim/scanner/index.ts';
 import { closing, noPty, pause, saysWhatIsMissing, socketPath, until } from '../../../test/support/pty-tests.ts';
@@ -66,6 +66,19 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     ).toEqual(['2090000001013']);
   });
 
+  it('half frames: half a line whose end never comes belongs to no later code', async () => {
+    const { scanner, told } = await bench();
+    scanner.sendRaw('1234');
+    await pause(800);
+    scanner.scan('rice');
+    expect(
+      await until(
+        () => told,
+        ({ length }) => length > 0,
+      ),
+    ).toEqual(['rice']);
+  });
+
   it('noise: the line it spoils is refused, the next one is read', async () => {
     const { scanner, told } = await bench();
     await scanner.setFault('noise', true);
@@ -110,6 +123,29 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     await scanner.setFault('peer-death', false);
     await ready(port);
     scanner.scan('rice');
+    expect(
+      await until(
+        () => told,
+        ({ length }) => length > 0,
+      ),
+    ).toEqual(['rice']);
+  });
+
+  it('says gone when its name is given to another device, though the first one still holds on, and reads that one', async () => {
+    const [first, second] = [await startScanner(socketPath()), await startScanner(socketPath())];
+    closing.push(
+      () => first.close(),
+      () => second.close(),
+    );
+    const name = socketPath();
+    symlinkSync(readlinkSync(first.path), name);
+    const { port, told } = driver(name);
+    await ready(port);
+    rmSync(name);
+    symlinkSync(readlinkSync(second.path), name);
+    await until(port.status, ({ reason }) => reason === 'gone');
+    await ready(port);
+    second.scan('rice');
     expect(
       await until(
         () => told,

@@ -42,8 +42,9 @@ const WRITE_WITHIN_MS = 2_000;
 /** Closing a real port may wait for bytes that never leave: longer than this nobody waits for it. */
 const CLOSE_WITHIN_MS = 1_000;
 /**
- * A peer that died shows at the next write only, and reading its port goes round in circles. So whether the port still is
- * the one that was opened is looked at; `get()` would tell too, but a pseudo-terminal has no modem lines (ENOTTY).
+ * A peer that died need not show before the next write, and a scanner is never written to; a name may be given to another
+ * device while the old one is held open. So whether the path still is what was opened is looked at; `get()` would not do,
+ * a pseudo-terminal has no modem lines (ENOTTY).
  */
 const LOOK_EVERY_MS = 500;
 
