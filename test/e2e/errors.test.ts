@@ -166,6 +166,6 @@ describe.skipIf(!hasChromium && !CI)('what goes wrong at a kiosk', () => {
     });
     expect(await demo.post('api/faults', { name: 'no-such', on: true })).toMatchObject({ status: 409 });
     expect(await demo.post('api/network', { hub: 'sideways' })).toMatchObject({ status: 400 });
-    expect(await demo.post('api/scanner', { code: '1' })).toMatchObject({ status: 409 });
+    expect(await demo.post('api/scanner', { barcode: '1' })).toMatchObject({ status: 400 });
   });
 });

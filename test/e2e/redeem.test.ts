@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium && !CI)('one redemption, end to end', () => {
     const card = cardOf('㙓');
     await demo.post(`api/cards/${card?.id}/tap`);
     const before = await demo.get<unknown[]>('api/cards');
-    expect(before.length).toBe(62);
+    expect(before.length).toBe(65);
     await chooseItem(kiosk, 'umbrella');
     await kiosk.touch('confirm');
     await kiosk.screen('pin');
