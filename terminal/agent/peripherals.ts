@@ -82,8 +82,6 @@ export function joinPeripherals(deps: PeripheralsDeps) {
     async stop(): Promise<void> {
       await Promise.all([scanner.stop(), idReader.stop(), display.stop()]);
     },
-    /** Whether somebody without an NFC card can be known here. */
-    idReaderReady: () => idReader.status().state === 'ready',
     /** Those this kiosk has. */
     health: (): Readonly<Record<string, string>> =>
       Object.fromEntries(

@@ -204,7 +204,7 @@ export function createStation(deps: StationDeps) {
     else if (paper.paper === 'near-end') found.push('paper-near-end');
     else if (paper.state === 'degraded') found.push('printer-degraded');
     const seen = reader.status().state;
-    if ((seen === 'absent' || seen === 'fault') && !peripherals.idReaderReady()) found.push('reader-absent');
+    if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
     return found;
   }
 
