@@ -66,7 +66,7 @@ describe.skipIf(noPty !== null)('a kiosk with serial devices', () => {
     });
     await kiosk.screen('attract', 15_000);
     await demo.post(`api/cards/${card.id}/tap`);
-    expect((await kiosk.screen('error', 10_000)).error?.code).toBe('card-unsupported');
+    expect((await kiosk.screen('error', 10_000)).error?.code).toBe('zero-uid');
   });
 
   it('leaves nothing of name, number or serial in journal, log or metrics', async () => {
