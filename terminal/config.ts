@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Static, Type } from '../protocol/schema.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -70,6 +71,11 @@ export const TerminalConfig = Type.Object(
   strict,
 );
 export type TerminalConfig = Static<typeof TerminalConfig>;
+
+/** `dir`: the config file's folder. */
+export function journalPath(config: Pick<TerminalConfig, 'data'>, dir: string): string {
+  return resolve(dir, config.data, 'journal.sqlite');
+}
 
 /** CSS pixels of one millimetre on that panel. */
 export function mmPxOf(panel: TerminalConfig['panel']): number {

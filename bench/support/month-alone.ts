@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { NO_LIMITS } from '../../protocol/sync/messages.ts';
 import { createTill, type Till, type Written } from '../../terminal/agent/till.ts';
-import type { TerminalConfig } from '../../terminal/config.ts';
+import { journalPath, type TerminalConfig } from '../../terminal/config.ts';
 import { seedOf } from '../../terminal/device-keys.ts';
 import { type Book, createBook } from '../../terminal/journal/book.ts';
 import { createFence } from '../../terminal/journal/fence.ts';
@@ -20,7 +20,7 @@ import { openJournal, sqliteStore } from '../../terminal/journal/sqlite-store.ts
 export function liveAlone(folder: string, records: number): { readonly seq: number; readonly head: string } {
   const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as TerminalConfig;
   const data = resolve(folder, config.data);
-  const db = openJournal(join(data, 'journal.sqlite'));
+  const db = openJournal(journalPath(config, folder));
   const store = sqliteStore(db);
   const epoch = store.epochs().at(-1);
   if (epoch === undefined) throw new Error(`${folder} is no enrolled kiosk`);

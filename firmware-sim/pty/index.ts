@@ -1,1 +1,2 @@
-export { type PtySocket, ptyMissing, ptySocket } from './pty-socket.ts';
+export { ptyMissing, startBridge } from './bridge.ts';
+export { type PtySocket, ptySocket } from './pty-socket.ts';

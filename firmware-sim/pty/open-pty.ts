@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { startBridge } from './bridge.ts';
 
-/**
- * One serial cable: a pseudo-terminal whose far end is ours. Node cannot open one, so a few lines of Python do (python3
- * is asked for by npm's native builds anyway; socat would be one more package).
- */
+/** One serial cable: a pseudo-terminal whose far end is ours. */
 export interface Pty {
   /** What a driver opens; gone as soon as the far end is closed. */
   readonly path: string;
@@ -40,12 +37,8 @@ while True:
 `;
 
 export async function openPty(): Promise<Pty> {
-  const bridge = spawn('python3', ['-S', '-E', '-c', BRIDGE], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const path = await firstLine(bridge);
+  const { bridge, path } = await startBridge(['-c', BRIDGE], OPEN_WITHIN_MS);
   const { stdin, stdout } = bridge;
-  if (stdin === null || stdout === null) throw new Error('a bridge without pipes');
-  // A bridge that was killed takes no more: who writes to a dead peer on this side is the simulator itself.
-  stdin.on('error', () => undefined);
   return {
     path,
     stream: { from: stdout, to: stdin },
@@ -58,33 +51,4 @@ export async function openPty(): Promise<Pty> {
       await ended;
     },
   };
-}
-
-async function firstLine(bridge: ChildProcess): Promise<string> {
-  const { stdout } = bridge;
-  if (stdout === null) throw new Error('a bridge without pipes');
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const late = setTimeout(() => fail(new Error('python3 opened no pseudo-terminal')), OPEN_WITHIN_MS);
-    const done = (): void => {
-      clearTimeout(late);
-      stdout.off('data', hear);
-      stdout.pause();
-      bridge.off('error', fail).off('close', ended);
-    };
-    const fail = (error: Error): void => {
-      done();
-      bridge.kill('SIGKILL');
-      reject(error);
-    };
-    const ended = (): void => fail(new Error('python3 ended before it opened a pseudo-terminal'));
-    const hear = (bytes: Buffer): void => {
-      said += bytes.toString('latin1');
-      if (!said.endsWith('\n')) return;
-      done();
-      resolve(said.trim());
-    };
-    bridge.once('error', fail).once('close', ended);
-    stdout.on('data', hear);
-  });
 }

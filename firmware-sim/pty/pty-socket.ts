@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { openPty, type Pty } from './open-pty.ts';
 
@@ -34,11 +33,4 @@ export function ptySocket(path: string, heard: (bytes: Uint8Array) => void): Pty
       rmSync(path, { force: true });
     },
   };
-}
-
-/** Null where pseudo-terminals can be made; else what is missing, in a sentence. */
-export function ptyMissing(): string | null {
-  if (process.platform !== 'linux') return 'Serial devices are simulated on Linux only.';
-  const python = spawnSync('python3', ['-c', 'import os, pty, select, tty'], { stdio: 'ignore', timeout: 10_000 });
-  return python.status === 0 ? null : 'Serial devices are simulated with python3, which is missing here.';
 }

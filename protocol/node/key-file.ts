@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { settleFile } from './durable-files.ts';
 import { StoreRefusal } from './store-refusal.ts';
 
 /** A file of 32 secret bytes, readable by its owner only. */
@@ -31,10 +32,6 @@ export function writeDurably(path: string, bytes: Uint8Array, mode: number): voi
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', mode);
   writeSync(file, bytes);
-  fsyncSync(file);
   closeSync(file);
-  renameSync(temporary, path);
-  const folder = openSync(dirname(path), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
+  settleFile(temporary, path);
 }

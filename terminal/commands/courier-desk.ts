@@ -9,7 +9,7 @@ import { programVersion } from '../../protocol/node/version.ts';
 import type { Carried } from '../../protocol/sync/courier.ts';
 import type { TakenIn } from '../agent/courier-routes.ts';
 import { checkFenceAtStart } from '../agent/start-check.ts';
-import type { TerminalConfig } from '../config.ts';
+import { journalPath, type TerminalConfig } from '../config.ts';
 import { seedOf } from '../device-keys.ts';
 import { createBook } from '../journal/book.ts';
 import { createFence } from '../journal/fence.ts';
@@ -55,7 +55,7 @@ export function holdPort(port: number): Promise<(() => Promise<void>) | null> {
 
 function journalDesk(config: TerminalConfig, dir: string, release: () => Promise<void>): Desk {
   const data = resolve(dir, config.data);
-  const path = resolve(data, 'journal.sqlite');
+  const path = journalPath(config, dir);
   if (!existsSync(path)) fail(EXIT.finding, `There is no journal at ${path}.`, 'Start and enrol the kiosk first.');
   const db = openJournal(path);
   const store = sqliteStore(db);

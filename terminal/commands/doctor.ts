@@ -4,12 +4,12 @@ import type { RigState } from '../../protocol/api/rig.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { freeBytesAt } from '../../protocol/node/free-space.ts';
 import type { Reason } from '../../protocol/node/status-routes.ts';
-import type { TerminalConfig } from '../config.ts';
+import { journalPath, type TerminalConfig } from '../config.ts';
 import { checkJournal } from '../journal/check-journal.ts';
 import { DISK_LOW_BYTES } from '../journal/disk-space.ts';
-import { decodeSlot } from '../journal/fence.ts';
+import { createFence } from '../journal/fence.ts';
 import { fenceFile } from '../journal/fence-file.ts';
-import { faultWords, journalPath } from './journal-files.ts';
+import { faultWords } from './journal-files.ts';
 
 /** `terminal doctor`: devices, clock, disk, journal, fence, hub, in plain words: what is so, and what to do. */
 export interface Finding {
@@ -101,9 +101,8 @@ function fence(config: TerminalConfig, dir: string): Finding {
   if (!existsSync(path))
     return wrong('fence', `There is no ${path}. Without it nothing is sold until the hub has confirmed the journal.`);
   const storage = fenceFile(path);
-  const marks = storage.read().map((slot) => decodeSlot(slot, nodeHashing)?.mark ?? null);
+  const mark = createFence(storage, nodeHashing).mark();
   storage.close();
-  const mark = marks.reduce((best, each) => (each !== null && each.seq >= (best?.seq ?? -1) ? each : best), null);
   if (mark === null)
     return wrong('fence', `${path} holds no mark. It is raised once the hub has confirmed the journal.`);
   const beside = dirname(path) === dirname(journalPath(config, dir));

@@ -1,9 +1,10 @@
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import Database from 'better-sqlite3';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
+import { settleFile } from '../../protocol/node/durable-files.ts';
 import { EXIT, fail } from '../../protocol/node/program.ts';
-import type { TerminalConfig } from '../config.ts';
+import { copyInUse } from '../../protocol/node/sqlite-copy.ts';
+import { journalPath, type TerminalConfig } from '../config.ts';
 import { checkJournal, type JournalFault } from '../journal/check-journal.ts';
 import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
 import { tailsOf } from '../journal/start-check-thread.ts';
@@ -14,12 +15,7 @@ import { holdPort } from './courier-desk.ts';
  * one moment. A journal that was put back sells nothing: it sends what it holds, and the next epoch begins behind it.
  */
 
-const PAGES_A_STEP = 400;
 const crypto = { ...nodeHashing, ...nodeVerifying };
-
-export function journalPath(config: TerminalConfig, dir: string): string {
-  return resolve(dir, config.data, 'journal.sqlite');
-}
 
 /** Of a running agent's journal too. The copy is whole, checked and on the disk when it returns. */
 export async function backupJournal(config: TerminalConfig, dir: string, to: string, say: (line: string) => void) {
@@ -27,17 +23,13 @@ export async function backupJournal(config: TerminalConfig, dir: string, to: str
   if (!existsSync(path)) fail(EXIT.finding, `There is no journal at ${path}.`, 'Start and enrol the kiosk first.');
   const folder = resolve(to);
   mkdirSync(folder, { recursive: true });
-  const db = new Database(path, { readonly: true, fileMustExist: true });
   const temporary = join(folder, `.journal-${process.pid}.sqlite`);
   try {
     let told = 0;
-    await db.backup(temporary, {
-      progress({ totalPages, remainingPages }) {
-        const percent = totalPages === 0 ? 100 : Math.floor((100 * (totalPages - remainingPages)) / totalPages);
-        if (percent >= told + 25) say(`${percent} %`);
-        told = Math.max(told, percent - (percent % 25));
-        return PAGES_A_STEP;
-      },
+    await copyInUse(path, temporary, (done) => {
+      const percent = Math.floor(100 * done);
+      if (percent >= told + 25) say(`${percent} %`);
+      told = Math.max(told, percent - (percent % 25));
     });
     const { name, records, wrong } = look(temporary);
     const file = join(folder, name);
@@ -46,10 +38,9 @@ export async function backupJournal(config: TerminalConfig, dir: string, to: str
     if (wrong !== null)
       fail(EXIT.finding, `The copy is no good: ${wrong}.`, 'Keep the kiosk as it is and call the county.');
     if (again) fail(EXIT.usage, `${file} is there already.`, 'Nothing was written since; or name another folder.');
-    settle(temporary, file);
+    settleFile(temporary, file);
     return { file, records, says: `${records} records in ${file}. Keys and fence stay on the kiosk.` };
   } finally {
-    db.close();
     removeAll(temporary);
   }
 }
@@ -73,7 +64,7 @@ export async function restoreJournal(config: TerminalConfig, dir: string, from: 
     }
     markRestored(temporary);
     const kept = moveAside(path);
-    settle(temporary, path);
+    settleFile(temporary, path);
     const before = kept === null ? '' : ` What stood here is kept as ${basename(kept)}.`;
     const next =
       'Start the kiosk: it sends what it holds and sells nothing. Then ask the county for its next epoch’s code.';
@@ -118,19 +109,6 @@ function look(path: string): { name: string; records: number; wrong: string | nu
 
 function removeAll(path: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${end}`, { force: true });
-}
-
-/** Its name stands for it only once its bytes are on the disk. */
-function settle(temporary: string, path: string): void {
-  sync(temporary);
-  renameSync(temporary, path);
-  sync(dirname(path));
-}
-
-function sync(path: string): void {
-  const file = openSync(path, 'r');
-  fsyncSync(file);
-  closeSync(file);
 }
 
 function moveAside(path: string): string | null {

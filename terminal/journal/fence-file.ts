@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncPath } from '../../protocol/node/durable-files.ts';
 import { type FenceStorage, SLOT_BYTES } from './fence.ts';
 
 /** The fence in a file, 4096 bytes apart so that the two slots never share a sector or a page. */
@@ -13,9 +14,7 @@ export function fenceFile(path: string): FenceStorage & { close(): void } {
     // Preallocated and synced with its name, so that later writes change bytes and no metadata.
     writeSync(file, new Uint8Array(2 * STRIDE_BYTES), 0, 2 * STRIDE_BYTES, 0);
     fsyncSync(file);
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    syncPath(dirname(path));
   }
   const slot = (n: 0 | 1) => {
     const bytes = new Uint8Array(SLOT_BYTES);

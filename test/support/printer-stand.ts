@@ -4,7 +4,8 @@ import {
   type SimulatedPrinter,
   startPrinter,
 } from '../../firmware-sim/printer/index.ts';
-import { noSerialLine, type SerialLine, serialLine } from '../../firmware-sim/printer/pty.ts';
+import { type SerialLine, serialLine } from '../../firmware-sim/printer/pty.ts';
+import { ptyMissing } from '../../firmware-sim/pty/index.ts';
 import { deviceTransport } from '../../terminal/devices/printer/device-transport.ts';
 import type { PrinterPort, PrinterStatus } from '../../terminal/devices/printer/port.ts';
 import { printerDriver } from '../../terminal/devices/printer/printer-driver.ts';
@@ -35,7 +36,7 @@ export const longJob = (lines: number): Buffer =>
 
 /** True where serial lines can be made; on a build server it is a fault when they cannot. Says so where a test is skipped. */
 export function serialLinesAreHere(whatFor: string): boolean {
-  const missing = noSerialLine();
+  const missing = ptyMissing();
   if (missing === null) return true;
   if (process.env.CI === 'true') throw new Error(missing);
   console.warn(`skipped: ${whatFor}: ${missing}`);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, fsyncSync, openSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncPath } from '../../../protocol/node/durable-files.ts';
 import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
 import type { StoreBackup } from './port.ts';
 
@@ -12,9 +13,7 @@ export function postgresBackup(url: string): StoreBackup {
     async take(file, onProgress) {
       onProgress(0);
       await run('pg_dump', ['--format=custom', '--no-owner', '--no-privileges', `--file=${file}`, address], env);
-      const handle = openSync(file, 'r');
-      fsyncSync(handle);
-      closeSync(handle);
+      syncPath(file);
       onProgress(1);
     },
     async putBack(file, inc) {
