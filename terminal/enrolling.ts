@@ -8,6 +8,8 @@ import { enrolOnce } from './sync/enrol.ts';
 /** Asks the hub again and again until a person has confirmed this device: its first epoch, or the next one. */
 
 const ENROL_EVERY_MS = 1_000;
+/** A code that is refused stays refused, as far as anybody knows: whoever asks with it again asks ever more seldom. */
+const REFUSED_MOST_MS = 60_000;
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
 export interface Enrolling {
@@ -27,6 +29,7 @@ export async function enrol({ config, seed, logger, say, isStopped }: Enrolling)
     return null;
   }
   let said = '';
+  let refusals = 0;
   for (;;) {
     if (isStopped()) return null;
     const step = await enrolOnce(config.hub, code, (kid) => nodeSigner(kid, seed), crypto);
@@ -36,6 +39,9 @@ export async function enrol({ config, seed, logger, say, isStopped }: Enrolling)
     const says = step.state === 'refused' ? `${step.error} ${step.whatToDo}` : step.state;
     if (says !== said) logger.info(`enrolment: ${says}`);
     said = says;
-    await new Promise((done) => setTimeout(done, ENROL_EVERY_MS));
+    refusals = step.state === 'refused' ? refusals + 1 : 0;
+    const waitMs = Math.min(REFUSED_MOST_MS, ENROL_EVERY_MS * 2 ** Math.max(0, refusals - 1));
+    // Nothing waits for the answer of a kiosk that was stopped.
+    await new Promise((done) => setTimeout(done, waitMs).unref());
   }
 }

@@ -64,8 +64,7 @@ function peripheralsOf({ scanner, idReader, display }: TerminalConfig): Peripher
 }
 
 function printerOf(printer: TerminalConfig['printer']): PrinterPort {
-  const over = (transport: Transport) =>
-    printerDriver({ transport, nowMs: () => performance.now(), seed: randomInt(65_536) });
+  const over = (transport: Transport) => printerDriver({ transport, nowMs, seed: randomInt(65_536) });
   switch (printer.driver) {
     case 'tcp':
       return over(tcpTransport(printer));
@@ -81,13 +80,20 @@ function printerOf(printer: TerminalConfig['printer']): PrinterPort {
 async function serve(options: Common): Promise<void> {
   const { config, dir } = load(options);
   await ending(`127.0.0.1:${config.listenPort}`, async () => {
+    let asked = false;
     let agent = await serveKiosk(config, dir, driversOf(config), again);
     /** In a new epoch everything begins anew, the drivers too. */
     async function again(): Promise<void> {
       await agent.stop();
+      if (asked) return;
       agent = await serveKiosk(config, dir, driversOf(config), again);
+      // Asked to stop in the middle of this, somebody has stopped the one before only.
+      if (asked) await agent.stop();
     }
-    onStopAsked(options.withParent === true, () => agent.stop());
+    onStopAsked(options.withParent === true, () => {
+      asked = true;
+      return agent.stop();
+    });
   });
 }
 

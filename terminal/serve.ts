@@ -17,7 +17,7 @@ import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
 import { switchedSource } from './agent/page-source.ts';
 import type { Peripherals } from './agent/peripherals.ts';
 import { createStation, type Station } from './agent/station.ts';
-import { mmPxOf, type TerminalConfig } from './config.ts';
+import { journalPath, mmPxOf, type TerminalConfig } from './config.ts';
 import { enrollingSeed, seedOf } from './device-keys.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
 import type { ReaderPort } from './devices/reader/port.ts';
@@ -57,7 +57,7 @@ export async function serveKiosk(
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   mkdirSync(data, { recursive: true });
-  const path = resolve(data, 'journal.sqlite');
+  const path = journalPath(config, dir);
   const opened = openUnlessDamaged(path);
   const store = opened === null ? null : sqliteStore(opened);
   const page = switchedSource(mmPxOf(config.panel));
@@ -99,6 +99,7 @@ export async function serveKiosk(
   port = portOf(app);
 
   let stopped = false;
+  let closeFence: () => void = () => undefined;
   const say = (code: ClosedCode, fingerprint?: string) => {
     waiting = code;
     page.say(fingerprint === undefined ? { code } : { code, fingerprint });
@@ -114,6 +115,7 @@ export async function serveKiosk(
     if (epoch === null) return;
     if (known === null) store.addEpoch(epoch);
     const storage = fenceFile(resolve(dir, config.fence));
+    closeFence = storage.close;
     const fence = createFence(storage, nodeHashing);
     const fresh = store.last(epoch.ep) === null;
     // An epoch that has written nothing yet, behind the mark of an earlier one or none.
@@ -172,6 +174,7 @@ export async function serveKiosk(
     await station?.stop();
     await app.close();
     opened?.close();
+    closeFence();
   }
   return { stop };
 }
