@@ -13,11 +13,17 @@ var PROGRAMS = {
   simulate: 'test/simulate/main.js',
   powercut: 'test/power/main.js',
 };
+// The simulator plays a seed on every core, and a seed's world lives as long as its seed. With room for it whole the collector
+// moves next to nothing, and one thread does that in less time than helpers that push the other cores' worlds out of their
+// caches (measured: a third more seeds a second).
+var NODE_FLAGS = {
+  simulate: ['--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=32'],
+};
 prepare.prepare();
 var program = PROGRAMS[process.argv[2]];
 var child = childProcess.spawn(
   process.execPath,
-  [path.join(prepare.root, 'dist', program)].concat(process.argv.slice(3)),
+  (NODE_FLAGS[process.argv[2]] || []).concat(path.join(prepare.root, 'dist', program), process.argv.slice(3)),
   { stdio: 'inherit' }
 );
 // The program hears the signals itself and stops in order; we only wait, and end as it ended.

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { Command } from 'commander';
 import { EXIT, fail } from '../../protocol/node/program.ts';
@@ -24,8 +23,6 @@ interface Told {
   readonly violation: string | null;
 }
 
-/** A seed's world lives as long as its seed: with room for it whole, the collector moves next to nothing. */
-const YOUNG_SPACE_MB = 32;
 /** Every so many seeds one runs on real signatures. */
 const REAL_EVERY = 100;
 
@@ -86,8 +83,6 @@ async function runAll(seeds: number, start: number, bug: string | null, crypto: 
   let done = 0;
   const began = performance.now();
   const threads = Math.min(seeds, availableParallelism());
-  setFlagsFromString(`--min-semi-space-size=${YOUNG_SPACE_MB}`);
-  setFlagsFromString(`--max-semi-space-size=${YOUNG_SPACE_MB}`);
   const say = (told: Told) => {
     total.events += told.events;
     total.faults += told.faults;
