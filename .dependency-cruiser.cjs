@@ -57,7 +57,7 @@ module.exports = {
       from: {
         pathNot: '^(terminal/devices/reader/(card-process|pcsc-slot)|bench/raw-uid-process)\\.ts$|\\.test\\.ts$|^test/',
       },
-      to: { path: 'nfc-pcsc' },
+      to: { path: 'nfc-pcsc', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'ui-knows-only-protocol',
@@ -89,7 +89,7 @@ module.exports = {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|node_modules)/' },
+    exclude: { path: '^dist/' },
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
       exportsFields: ['exports'],
