@@ -10,7 +10,7 @@ import { createPrintJobs } from '../terminal/journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../terminal/journal/sqlite-store.ts';
 import { warmEncoder } from '../terminal/receipts/encode.ts';
 import type { RedeemDraft } from '../terminal/redemption/state.ts';
-import { DAY_MS, kioskFixture, NOON, TOKEN } from '../test/support/kiosk-fixture.ts';
+import { DAY_MS, entry, grant, kioskFixture, NOON, roster, TOKEN } from '../test/support/kiosk-fixture.ts';
 import { percentile, type Row, row } from './report.ts';
 import { openCommitFloor } from './support/commit-floor.ts';
 import { startWatchedPrinter } from './support/watched-printer.ts';
@@ -26,6 +26,8 @@ const WARMING = 20;
 const GOAL_RATIO = 2;
 const GOAL_P99_MS = 100;
 const PLENTY_PTS = 100_000;
+/** They take turns, each a few times a day: more often than a village's residents come. */
+const RESIDENTS = Array.from({ length: 20 }, (_, n) => `a${n}`);
 const WAIT_MS = 20_000;
 
 export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
@@ -33,7 +35,11 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
   const paper = await startWatchedPrinter();
   const db = openJournal(join(dir, 'journal.sqlite'));
   const fence = fenceFile(join(dir, 'fence.bin'));
-  const kiosk = kioskFixture({ store: sqliteStore(db), fenceStorage: fence }).stocked(PLENTY_PTS);
+  const printsNow = (): boolean => runner.printsNow();
+  const kiosk = kioskFixture({ store: sqliteStore(db), fenceStorage: fence, printsNow }).stocked(0, {
+    roster: roster(1, ...RESIDENTS.map((acct) => entry(acct))),
+    grants: RESIDENTS.map((acct) => grant(acct, PLENTY_PTS)),
+  });
   const printer = printerDriver({
     transport: tcpTransport({ host: '127.0.0.1', port: paper.port }),
     ...{ nowMs: () => performance.now(), seed: 1 },
@@ -44,8 +50,9 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
     ...{ jobs: createPrintJobs(db, 1), printer, journal: kiosk.journal, book: kiosk.book, widthColumns: 48 },
     ...{ nowAt: () => kiosk.clock.at, log: say },
     onPaper: (_seq, state) => state === 'printed' && printed(),
+    onBegunLost: (error) => say(error.message),
   });
-  const draft = draftOf(kiosk.book.catalogue()?.items ?? []);
+  const drafts = RESIDENTS.map((acct) => draftOf(acct, kiosk.book.catalogue()?.items ?? []));
   const [ours, floors]: [number[], number[]] = [[], []];
   try {
     warmEncoder();
@@ -58,6 +65,7 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
         printed = resolve;
       });
       const firstByte = paper.nextFirstByte();
+      const draft = drafts[(n + WARMING) % drafts.length] as RedeemDraft;
       const startedMs = performance.now();
       const sold = redeem(draft, kiosk.till);
       if (!sold.ok) throw new Error(`the till refuses: ${sold.code}`);
@@ -91,10 +99,10 @@ function rowsOf(ours: readonly number[], floors: readonly number[]): Row[] {
   ];
 }
 
-function draftOf(items: readonly RedeemDraft['lines'][number]['item'][]): RedeemDraft {
+function draftOf(acct: string, items: readonly RedeemDraft['lines'][number]['item'][]): RedeemDraft {
   const item = items.find((each) => each.sku === 'salt');
   if (item === undefined) throw new Error('the shelf is empty');
-  const person = { acct: 'a1', token: TOKEN, name: '张*芳', last4: '6105' } as RedeemDraft['person'];
+  const person = { acct, token: TOKEN, name: '张*芳', last4: '6105' } as RedeemDraft['person'];
   return { person, lines: [{ item, qty: 1 }], pts: item.pts, pinChecked: false };
 }
 

@@ -129,7 +129,7 @@ export async function serveKiosk(
       ),
       onFenceLost(error) {
         // The record is durable and nothing of it has left; the next start brings the fence up, or says why it cannot.
-        logger.fatal({ err: error }, 'the fence could not be raised');
+        logger.fatal({ err: error }, 'the fence, or what stands on paper behind it, could not be written');
         process.exit(1);
       },
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,

@@ -7,6 +7,7 @@ import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
 import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
 import type { PrinterPort, PrinterStatus, PrintOutcome } from '../devices/printer/port.ts';
+import { fenceFile } from '../journal/fence-file.ts';
 import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
@@ -17,15 +18,18 @@ import { createPrintRunner, PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.
 
 let dir = '';
 let db: Db;
+let fence: ReturnType<typeof fenceFile>;
 let stand: PrinterStand | null = null;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'tally-prints-'));
   db = openJournal(join(dir, 'journal.sqlite'));
+  fence = fenceFile(join(dir, 'fence.bin'));
 });
 afterEach(async () => {
   vi.useRealTimers();
   await stand?.close();
   stand = null;
+  fence.close();
   db.close();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -34,7 +38,10 @@ const used = { day: '2027-01-15', pts: 12, items: { rice: 2 } };
 
 function kioskWith(printer: PrinterPort, widthColumns: PaperWidth = 48) {
   const known = entry('a1', { name: '苏*𠮷', elsewhere: 40, used, language: 'zh-CN' });
-  const kiosk = kioskFixture({ store: sqliteStore(db) }).stocked(100, { roster: roster(1, known) });
+  const printsNow = (): boolean => runner.printsNow();
+  const kiosk = kioskFixture({ store: sqliteStore(db), printsNow, fenceStorage: fence }).stocked(100, {
+    roster: roster(1, known),
+  });
   const jobs = createPrintJobs(db, 1);
   const shown: string[] = [];
   const said: string[] = [];
@@ -42,6 +49,7 @@ function kioskWith(printer: PrinterPort, widthColumns: PaperWidth = 48) {
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns, nowAt: () => clock.at, log: (line) => said.push(line) },
     onPaper: (seq, paper) => shown.push(`${seq} ${paper}`),
+    onBegunLost: () => shown.push('begun lost'),
   });
   const papers = createPapers({ book, journal, tid: 'k1', nowAt: () => clock.at, print: runner.paper });
   /** One bag of rice; its slip is queued in the same commit. */
@@ -72,15 +80,19 @@ function obedient(state: PrinterStatus['state'] = 'ready') {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    print: (_bytes, late) => new Promise((end) => begun.push({ end, late })),
+    print(_bytes, late) {
+      told.onPrint();
+      return new Promise((end) => begun.push({ end, late }));
+    },
   };
-  return {
-    ...{ port, begun },
+  const told = {
+    ...{ port, begun, onPrint: (): void => undefined },
     become(next: PrinterStatus['state']): void {
       status = { ...status, state: next };
       for (const listener of listeners) listener(status);
     },
   };
+  return told;
 }
 const turn = () => new Promise((done) => setImmediate(done));
 
@@ -140,6 +152,66 @@ describe('a receipt', () => {
     await turn();
     expect([printer.begun.length, after.jobs.counts()]).toEqual([1, { unknown: 1 }]);
     expect(after.said).toEqual(['1 print job(s) were cut short; the clerk is asked about them']);
+  });
+
+  it('is announced by the fence of its record: at its first byte no further commit has been waited for', async () => {
+    const printer = obedient();
+    const { runner, jobs, journal, sell } = kioskWith(printer.port);
+    const atFirstByte: unknown[] = [];
+    printer.onPrint = () => atFirstByte.push([jobs.counts(), journal.announcedSeq(), journal.head().seq]);
+    runner.start();
+    await turn();
+    sell();
+    expect(atFirstByte).toEqual([[{ queued: 1 }, 2, 2]]);
+    expect(jobs.counts()).toEqual({ sending: 1 });
+    jobs.addCopy(2, NOON);
+    printer.begun[0]?.end('confirmed');
+    await turn();
+    // A copy has no fence of its own.
+    expect(atFirstByte[1]).toEqual([{ confirmed: 1, sending: 1 }, 2, 2]);
+  });
+
+  it('that the fence announced when the power went: unknown, whether or not its state came to the disk', async () => {
+    const printer = obedient();
+    const before = kioskWith(printer.port);
+    printer.onPrint = () => {
+      throw new Error('the power is gone');
+    };
+    before.runner.start();
+    await turn();
+    before.sell();
+    await turn();
+    expect(before.jobs.counts()).toEqual({ queued: 1 });
+    printer.onPrint = () => undefined;
+    const after = kioskWith(printer.port);
+    after.runner.start();
+    await turn();
+    expect([printer.begun.length, after.jobs.counts()]).toEqual([0, { unknown: 1 }]);
+  });
+
+  it('that could not begin when its record was fenced is not announced, and comes out after a restart', async () => {
+    const printer = obedient('fault');
+    const before = kioskWith(printer.port);
+    before.runner.start();
+    await turn();
+    before.sell();
+    await turn();
+    expect([before.journal.announcedSeq(), before.jobs.counts()]).toEqual([null, { queued: 1 }]);
+    const after = kioskWith(obedient().port);
+    after.runner.start();
+    await turn();
+    expect(after.jobs.counts()).toEqual({ sending: 1 });
+  });
+
+  it('that has begun and cannot be noted ends the agent, which would print it again', async () => {
+    const printer = obedient();
+    const { runner, shown, sell } = kioskWith(printer.port);
+    runner.start();
+    await turn();
+    db.exec("CREATE TRIGGER full BEFORE UPDATE ON print_jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+    sell();
+    await turn();
+    expect([printer.begun.length, shown.at(-1)]).toEqual([1, 'begun lost']);
   });
 
   it('acknowledged late: is unknown until then, then confirmed, on the screen and in the journal', async () => {

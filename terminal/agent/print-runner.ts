@@ -1,5 +1,5 @@
 import type { PaperState } from '../../protocol/api/kiosk.ts';
-import type { PrinterPort, PrinterStatus } from '../devices/printer/port.ts';
+import type { PrinterPort, PrinterStatus, PrintOutcome } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { Journal } from '../journal/journal.ts';
 import { JOB_EXPIRES_MS, type PrintJob, type PrintJobs } from '../journal/print-jobs.ts';
@@ -17,6 +17,8 @@ export interface PrintRunnerDeps {
   readonly widthColumns: PaperWidth;
   readonly nowAt: () => number;
   readonly onPaper: (seq: number, paper: PaperState) => void;
+  /** A job has begun and its state cannot be written: the agent must not go on. */
+  readonly onBegunLost: (error: Error) => void;
   readonly log: (says: string) => void;
 }
 
@@ -62,10 +64,8 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
   /** False where the printer would not begin. */
   async function printOne(job: PrintJob): Promise<boolean> {
     const bytes = slipBytes(job, deps);
-    // Durable before the first byte: after a crash from here on the job is unknown, and is never repeated by itself.
-    jobs.move(job.job, 'sending');
     deps.onPaper(job.seq, 'printing');
-    const outcome = await printer.print(bytes, () => confirmedLate(job));
+    const outcome = await sending(job, bytes);
     if (outcome === 'not-started') {
       jobs.move(job.job, 'queued');
       return false;
@@ -75,6 +75,26 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     deps.onPaper(job.seq, outcome === 'confirmed' ? 'printed' : 'unknown');
     if (outcome === 'unknown') deps.log(`print job ${job.job} of record ${job.seq}: not acknowledged`);
     return true;
+  }
+
+  /** Durable before the first byte: after a crash from there on the job is unknown, and is never repeated by itself. */
+  function sending(job: PrintJob, bytes: Uint8Array): Promise<PrintOutcome> {
+    const announced = job.copy === 0 && deps.journal.announcedSeq() === job.seq;
+    if (!announced) jobs.move(job.job, 'sending');
+    const outcome = printer.print(bytes, () => confirmedLate(job));
+    // The fence has said it before the first byte; it will speak of another record soon, but of none before this line.
+    if (announced) noteBegun(job);
+    return outcome;
+  }
+
+  /** What is on paper and cannot be noted must not be taken for waiting: only a new start asks the fence about it. */
+  function noteBegun(job: PrintJob): void {
+    try {
+      jobs.move(job.job, 'sending');
+    } catch (error) {
+      deps.onBegunLost(error as Error);
+      throw error;
+    }
   }
 
   function confirmedLate(job: PrintJob): void {
@@ -120,6 +140,8 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
 
   return {
     wake,
+    /** Whether a receipt queued now is begun at once. */
+    printsNow: (): boolean => !running && canPrint(printer.status()) && jobs.nextQueued() === null,
     /** A paper that is no receipt: behind all receipts, once or not at all. */
     paper(elements: readonly Element[]): Promise<PaperOutcome> {
       if (papers.length >= PAPERS_MAX) return Promise.resolve('too-many');
@@ -131,7 +153,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
       });
     },
     start(): void {
-      const unknown = jobs.settleAfterRestart();
+      const unknown = jobs.settleAfterRestart(deps.journal.announcedSeq());
       if (unknown > 0) deps.log(`${unknown} print job(s) were cut short; the clerk is asked about them`);
       printer.onStatus(wake);
       wake();

@@ -84,7 +84,10 @@ export function createStation(deps: StationDeps) {
   const store = sqliteStore(db);
   const boot = randomBytes(6).toString('base64url');
   const { signer, onFenceLost } = deps;
-  const journal = createJournal({ store, epoch, signer, hashing: crypto, fence, monotonicMs, boot, onFenceLost });
+  const printsNow = () => runner.printsNow();
+  const journal = createJournal({
+    ...{ store, epoch, signer, hashing: crypto, fence, monotonicMs, boot, printsNow, onFenceLost },
+  });
   const hubKeys = () => hubKeysOf(store, epoch);
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
   const jobs = createPrintJobs(db, epoch.ep);
@@ -130,7 +133,7 @@ export function createStation(deps: StationDeps) {
   let link: { stop(): void } | null = null;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
-    onPaper: (seq, paper) => kiosk.printed(seq, paper),
+    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: onFenceLost },
   });
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
   const kiosk = createKiosk({

@@ -13,6 +13,8 @@ export interface FenceMark {
   readonly seq: number;
   /** HASH of the record at `seq`; of the enrolment at 0. */
   readonly head: string;
+  /** Its original goes to the printer now: found after a crash, some of the paper may have come out. */
+  readonly printing?: true;
 }
 
 /** Where the two slots live: a file, or a TPM's counter. `write` returns when it survives a power cut. */
@@ -26,7 +28,7 @@ export const SLOT_BYTES = 512;
 const MAGIC = utf8('tally-fence-1\n');
 
 export function encodeSlot(mark: FenceMark, turn: number, hashing: Hashing): Uint8Array {
-  const text = utf8(JSON.stringify({ turn, ep: mark.ep, seq: mark.seq, head: mark.head }));
+  const text = utf8(JSON.stringify({ turn, ep: mark.ep, seq: mark.seq, head: mark.head, printing: mark.printing }));
   const body = concat(MAGIC, Uint8Array.of(text.length), text);
   const slot = new Uint8Array(SLOT_BYTES);
   slot.set(body);
@@ -42,8 +44,8 @@ export function decodeSlot(slot: Uint8Array, hashing: Hashing): { mark: FenceMar
   if (!equalBytes(hashing.sha256(slot.subarray(0, end)), slot.subarray(SLOT_BYTES - 32))) return null;
   const text = fromUtf8(slot.subarray(MAGIC.length + 1, end));
   if (text === null) return null;
-  const { turn, ep, seq, head } = JSON.parse(text) as FenceMark & { turn: number };
-  return { mark: { ep, seq, head }, turn };
+  const { turn, ...mark } = JSON.parse(text) as FenceMark & { turn: number };
+  return { mark, turn };
 }
 
 export function createFence(storage: FenceStorage, hashing: Hashing) {

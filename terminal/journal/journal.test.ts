@@ -137,7 +137,7 @@ describe('print jobs', () => {
     expect(jobs.move(job, 'confirmed')).toBe(false);
     expect(jobs.move(job, 'sending')).toBe(true);
     expect(jobs.nextQueued()).toBeNull();
-    expect(jobs.settleAfterRestart()).toBe(1);
+    expect(jobs.settleAfterRestart(null)).toBe(1);
     expect(jobs.original(1)?.state).toBe('unknown');
     expect(jobs.move(job, 'queued')).toBe(false);
     jobs.addCopy(1, 9);
@@ -151,11 +151,37 @@ describe('print jobs', () => {
     journal().append(redeem(12), slip);
     const jobs = createPrintJobs(db, 1);
     jobs.move(jobs.nextQueued()?.job ?? 0, 'sending');
-    jobs.settleAfterRestart();
+    jobs.settleAfterRestart(null);
     expect(jobs.expireBefore(6)).toBe(1);
     expect(jobs.recent(5).map((each) => [each.seq, each.state])).toEqual([
       [1, 'unknown'],
       [2, 'expired'],
     ]);
+  });
+
+  it('are found without looking through all that a month left behind', () => {
+    const asked: string[] = [];
+    const watched = new Proxy(db, {
+      get: (target, name) =>
+        name === 'prepare'
+          ? (sql: string) => {
+              asked.push(sql);
+              return target.prepare(sql);
+            }
+          : Reflect.get(target, name).bind?.(target),
+    });
+    const jobs = createPrintJobs(watched, 1);
+    jobs.settleAfterRestart(null);
+    jobs.recent(5);
+    jobs.expireBefore(0);
+    const plans = asked.map((sql) => {
+      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`).all() as { detail: string }[];
+      return `${sql}: ${plan.map(({ detail }) => detail).join('; ')}`;
+    });
+    expect(plans.length).toBeGreaterThan(6);
+    const through = plans.filter((plan) =>
+      /: .*SCAN (?!print_jobs USING INDEX print_jobs_(queued|begun|unknown))/.test(plan),
+    );
+    expect(through).toEqual([]);
   });
 });

@@ -22,6 +22,8 @@ export interface JournalDeps {
   readonly monotonicMs: () => number;
   /** Random id of this start. */
   readonly boot: string;
+  /** Whether a slip that is queued now is begun at once: then the fence says so, and no further commit has to. */
+  readonly printsNow?: () => boolean;
   /** Told before the error goes on; a program that serves people must not go on behind it. */
   readonly onFenceLost?: (error: Error) => void;
 }
@@ -40,6 +42,7 @@ export function createJournal(deps: JournalDeps) {
 
   /** Signs, commits durably and fences. `slip`: a print job of the original is queued in the same commit. */
   function append(draft: Draft, slip: Slip | null = null): SignedRecord {
+    const printing = slip !== null && deps.printsNow?.() === true;
     const record = store.transact(() => {
       const last = store.last(ep);
       const payload = {
@@ -62,7 +65,7 @@ export function createJournal(deps: JournalDeps) {
     });
     // The record is durable here. If we crash before the next line the start brings the fence up by this one record.
     try {
-      fence.raise({ ep, seq: record.seq, head: record.hash });
+      fence.raise({ ep, seq: record.seq, head: record.hash, ...(printing ? { printing } : {}) });
     } catch (error) {
       deps.onFenceLost?.(error as Error);
       throw error;
@@ -81,6 +84,11 @@ export function createJournal(deps: JournalDeps) {
     allowance: (acct: string): Allowance & { readonly notAfter: number } => allowance(acct),
     allowances: (): readonly AllowanceRow[] => store.allowances(ep),
     counters: (acct: string): Counters => allowance(acct),
+    /** The record whose original is on its way to the printer as far as the fence knows; null where it says nothing. */
+    announcedSeq(): number | null {
+      const mark = fence.mark();
+      return mark?.ep === ep && mark.printing === true ? mark.seq : null;
+    },
     hashAt: (seq: number): string | null => (seq === 0 ? epoch.enrolmentHash : (store.record(ep, seq)?.hash ?? null)),
     record: (seq: number): JournalRecord | null => store.record(ep, seq),
     lastClose: (): JournalRecord | null => store.lastOf(ep, 'close'),

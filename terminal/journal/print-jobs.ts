@@ -2,7 +2,8 @@ import type { Db } from '../../protocol/node/durable-sqlite.ts';
 
 /**
  * Print jobs. Exactly-once printing does not exist, so: at most one original, and every further paper is a numbered
- * copy. queued -> sending (durable before the first byte) -> sent -> confirmed | unknown.
+ * copy. queued -> sending -> sent -> confirmed | unknown. That it is being sent is durable before the first byte: here, or in
+ * the fence that was raised for its record anyway.
  */
 export type JobState = 'queued' | 'sending' | 'sent' | 'confirmed' | 'unknown' | 'expired';
 /** What a receipt says beside its record. */
@@ -38,6 +39,7 @@ export interface RecentPrint extends PrintJob {
   readonly copies: number;
 }
 type JobRow = Omit<PrintJob, 'slip'> & { readonly slipJson: string };
+type RecentRow = JobRow & { readonly copies: number };
 
 function toJob(row: unknown): PrintJob | null {
   if (row === undefined) return null;
@@ -50,6 +52,14 @@ export function createPrintJobs(db: Db, ep: number) {
   const columns = 'job, seq, copy, state, made_at AS madeAt, slip_json AS slipJson';
   const one = db.prepare(`SELECT ${columns} FROM print_jobs WHERE job = ?`);
   const set = db.prepare('UPDATE print_jobs SET state = ? WHERE job = ? AND state = ?');
+  const next = db.prepare(`SELECT ${columns} FROM print_jobs WHERE state = 'queued' AND ep = ? ORDER BY job LIMIT 1`);
+  const expire = db.prepare(`UPDATE print_jobs SET state = 'expired' WHERE state = 'queued' AND made_at < ?`);
+  const copies = '(SELECT count(*) FROM print_jobs c WHERE c.ep = o.ep AND c.seq = o.seq AND c.copy > 0) AS copies';
+  const originals = `SELECT ${columns}, ${copies} FROM print_jobs o WHERE ep = @ep AND copy = 0`;
+  const recent = {
+    unknown: db.prepare(`${originals} AND state = 'unknown' AND copies = 0 ORDER BY seq DESC LIMIT @limit`),
+    newest: db.prepare(`${originals} ORDER BY seq DESC LIMIT @limit`),
+  };
 
   return {
     /** Returns when the new state survives a power cut; false where the job was not in a state that may become it. */
@@ -58,22 +68,18 @@ export function createPrintJobs(db: Db, ep: number) {
       if (row === null || !NEXT[row.state].includes(to)) return false;
       return set.run(to, job, row.state).changes === 1;
     },
-    nextQueued: () =>
-      toJob(
-        db.prepare(`SELECT ${columns} FROM print_jobs WHERE ep = ? AND state = 'queued' ORDER BY job LIMIT 1`).get(ep),
-      ),
+    nextQueued: () => toJob(next.get(ep)),
     original: (seq: number) =>
       toJob(db.prepare(`SELECT ${columns} FROM print_jobs WHERE ep = ? AND seq = ? AND copy = 0`).get(ep, seq)),
     /** First those a clerk must be asked about (unknown, and no copy made yet), however old; then the newest. */
-    recent: (limit: number): RecentPrint[] =>
-      (
-        db
-          .prepare(
-            `SELECT ${columns}, (SELECT count(*) FROM print_jobs c WHERE c.ep = o.ep AND c.seq = o.seq AND c.copy > 0) AS copies
-             FROM print_jobs o WHERE ep = ? AND copy = 0 ORDER BY (state = 'unknown' AND copies = 0) DESC, seq DESC LIMIT ?`,
-          )
-          .all(ep, limit) as (JobRow & { copies: number })[]
-      ).map(({ slipJson, ...row }) => ({ ...row, slip: JSON.parse(slipJson) as Slip })),
+    recent(limit: number): RecentPrint[] {
+      const asked = recent.unknown.all({ ep, limit }) as RecentRow[];
+      const others = recent.newest.all({ ep, limit }) as RecentRow[];
+      const rest = others.filter(({ job }) => asked.every((each) => each.job !== job));
+      return [...asked, ...rest]
+        .slice(0, limit)
+        .map(({ slipJson, ...row }) => ({ ...row, slip: JSON.parse(slipJson) }));
+    },
     addCopy(seq: number, at: number): number {
       const insert = `INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json)
         SELECT ep, seq, (SELECT max(copy) + 1 FROM print_jobs WHERE ep = @ep AND seq = @seq), 'queued', @at, slip_json
@@ -82,15 +88,16 @@ export function createPrintJobs(db: Db, ep: number) {
     },
     /**
      * After a restart nobody knows how much of a job that was being sent came out: it is unknown, and the clerk is
-     * asked. A job that had not begun is still good.
+     * asked. A job that had not begun is still good. `announcedSeq`: whose original the fence says was begun.
      */
-    settleAfterRestart(): number {
-      return db.prepare(`UPDATE print_jobs SET state = 'unknown' WHERE state IN ('sending', 'sent')`).run().changes;
+    settleAfterRestart(announcedSeq: number | null): number {
+      const begun = `UPDATE print_jobs SET state = 'unknown' WHERE state IN ('sending', 'sent')`;
+      const announced = `UPDATE print_jobs SET state = 'unknown' WHERE ep = ? AND seq = ? AND copy = 0 AND state = 'queued'`;
+      return db.transaction(
+        () => db.prepare(begun).run().changes + db.prepare(announced).run(ep, announcedSeq).changes,
+      )();
     },
-    expireBefore(at: number): number {
-      return db.prepare(`UPDATE print_jobs SET state = 'expired' WHERE state = 'queued' AND made_at < ?`).run(at)
-        .changes;
-    },
+    expireBefore: (at: number): number => expire.run(at).changes,
     counts: (): Record<string, number> =>
       Object.fromEntries(
         (

@@ -77,6 +77,8 @@ export interface KioskOptions {
   readonly inc?: string;
   /** Where the fence lies; in memory without it. */
   readonly fenceStorage?: FenceStorage;
+  /** Of the print runner beside it, where there is one. */
+  readonly printsNow?: () => boolean;
 }
 
 export function kioskFixture(options: KioskOptions = {}) {
@@ -93,14 +95,13 @@ export function kioskFixture(options: KioskOptions = {}) {
     },
   };
   const fence = createFence(options.fenceStorage ?? inMemory, nodeHashing);
-  fence.raise({
-    ep: epoch.ep,
-    seq: store.last(epoch.ep)?.seq ?? 0,
-    head: store.last(epoch.ep)?.hash ?? epoch.enrolmentHash,
-  });
+  const last = store.last(epoch.ep);
+  if (fence.mark() === null)
+    fence.raise({ ep: epoch.ep, seq: last?.seq ?? 0, head: last?.hash ?? epoch.enrolmentHash });
   const signer = nodeSigner(`k1.${epoch.ep}`, keyOf(epoch.ep));
   const deps = { store, epoch, signer, hashing: nodeHashing, fence };
-  const journal = createJournal({ ...deps, monotonicMs: () => 1, boot: 'b' });
+  const { printsNow } = options;
+  const journal = createJournal({ ...deps, monotonicMs: () => 1, boot: 'b', ...(printsNow ? { printsNow } : {}) });
   const hubKeys = () => hubKeysOf(store, epoch);
   const book = createBook({ store, epoch, verifying: nodeVerifying, hubKeys });
   let ids = 0;
