@@ -60,7 +60,7 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
     runner.start();
     for (let n = -WARMING; n < SALES; n++) {
       kiosk.clock.at = NOON + Math.floor(((n + WARMING) * DAY_MS) / 100);
-      await ready(() => printer.status().state === 'ready');
+      await ready(() => runner.printsNow());
       const whole = new Promise<void>((resolve) => {
         printed = resolve;
       });
@@ -68,8 +68,8 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
       const draft = drafts[(n + WARMING) % drafts.length] as RedeemDraft;
       const startedMs = performance.now();
       const sold = redeem(draft, kiosk.till);
-      if (!sold.ok) throw new Error(`the till refuses: ${sold.code}`);
       runner.wake();
+      if (!sold.ok) throw new Error(`the till refuses: ${sold.code}`);
       const ms = (await firstByte) - startedMs;
       await whole;
       const floorMs = floor.once(kiosk.journal.record(sold.seq)?.jws ?? '');
