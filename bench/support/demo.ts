@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../../firmware-sim/demo/layout.ts';
 import type { RigCard, RigState } from '../../protocol/api/rig.ts';
 
 /** The whole demo as real processes, as `npm start` runs them, in a data folder of its own. */
@@ -41,12 +41,14 @@ export interface Demo {
 }
 
 const READY_MS = 60_000;
+/** `--port-base N` takes N to N+20. */
+export const DEMO_PORTS = 21;
 
 export async function startDemo(
   options: readonly string[] = [],
   data = mkdtempSync(join(tmpdir(), 'tally-demo-')),
 ): Promise<Demo> {
-  const base = await freeBase();
+  const base = await freePorts(DEMO_PORTS);
   const argv = [join(ROOT, 'dist/firmware-sim/demo/main.js'), '--data', data, '--port-base', String(base), ...options];
   const child = spawn(process.execPath, argv, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let says = '';
@@ -117,24 +119,6 @@ export function stopped(child: ChildProcess): Promise<number | null> {
       resolve(code);
     });
     child.kill('SIGTERM');
-  });
-}
-
-/** A base whose 21 ports are free now. */
-export async function freeBase(): Promise<number> {
-  for (let tries = 0; tries < 40; tries++) {
-    const base = 20_000 + Math.floor(Math.random() * 20_000);
-    const ports = [base, ...Array.from({ length: 11 }, (_, i) => base + 10 + i)];
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return base;
-  }
-  throw new Error('no free ports');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 

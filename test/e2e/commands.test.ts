@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freeBase, ROOT } from '../../bench/support/demo.ts';
+import { DEMO_PORTS, ROOT } from '../../bench/support/demo.ts';
+import { freePorts } from '../../firmware-sim/demo/layout.ts';
 
 /** The commands' manners: exit codes, and a sentence with what to do for everything that is wrong. */
 
@@ -60,7 +61,7 @@ describe('commands', () => {
   });
 
   it('a port in use: named, with the way out', async () => {
-    const base = await freeBase();
+    const base = await freePorts(DEMO_PORTS);
     const taken = createServer();
     await new Promise<void>((done) => taken.listen(base + 20, '127.0.0.1', done));
     const done = run('firmware-sim/demo/main.js', '--port-base', String(base), '--data', join(dir, 'd'));
