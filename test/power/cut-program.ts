@@ -38,8 +38,8 @@ export interface CutProgramOptions {
 export type Synchronous = 'full' | 'normal';
 
 const NORMAL = join(ROOT, 'test/power/synchronous-normal.mjs');
-const READY_MS = 20_000;
-const ANSWER_MS = 2_000;
+const READY_MS = 60_000;
+const ANSWER_MS = 5_000;
 const LOOK_MS = 20;
 const SAYS_CHARS = 4_000;
 

@@ -1,5 +1,8 @@
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 
+/** A machine with ten programs at work answers late, and is right all the same. */
+const ANSWER_MS = 5_000;
+
 /** Works a kiosk through its agent's own calls, as its page does, without a browser: for loops of hundreds. */
 export function hands(address: string) {
   const url = new URL(address);
@@ -7,13 +10,13 @@ export function hands(address: string) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
 
   async function view(): Promise<KioskView> {
-    const response = await fetch(`${url.origin}/api/view`, { headers, signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(`${url.origin}/api/view`, { headers, signal: AbortSignal.timeout(ANSWER_MS) });
     if (!response.ok) throw new Error(`the agent answers ${response.status}`);
     return (await response.json()) as KioskView;
   }
   async function act(session: string | null, touch: Act): Promise<void> {
     const body = JSON.stringify({ session, act: touch });
-    await fetch(`${url.origin}/api/act`, { method: 'POST', headers, body, signal: AbortSignal.timeout(2_000) });
+    await fetch(`${url.origin}/api/act`, { method: 'POST', headers, body, signal: AbortSignal.timeout(ANSWER_MS) });
   }
   async function screen(name: KioskView['screen'], withinMs: number): Promise<KioskView> {
     const endMs = performance.now() + withinMs;
@@ -31,7 +34,7 @@ export function hands(address: string) {
       if (touch.type === 'confirm') onConfirm();
       await act(session, touch);
     }
-    return screen('done', 2_000);
+    return screen('done', ANSWER_MS);
   }
   return { url: url.origin, view, act, screen, redeem };
 }
