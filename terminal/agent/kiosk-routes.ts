@@ -19,16 +19,7 @@ const ActBody = Type.Object(
   {
     session: Type.Union([Type.String({ maxLength: 40 }), Type.Null()]),
     act: Type.Union([
-      ...plain(
-        'choose',
-        'page-next',
-        'page-back',
-        'qty-plus',
-        'qty-minus',
-        'add-more',
-        'basket',
-        'pin-erase',
-      ),
+      ...plain('choose', 'page-next', 'page-back', 'qty-plus', 'qty-minus', 'add-more', 'basket', 'pin-erase'),
       ...plain('pin-ok', 'back', 'cancel', 'finish', 'still-here', 'help', 'clerk'),
       ...plain('set-pin', 'date-earlier', 'date-later', 'date-last', 'date-confirm'),
       Type.Object({ type: Type.Literal('unlock'), reason: Type.Enum([...UNLOCK_REASONS]) }, strict),
