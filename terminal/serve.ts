@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ClosedCode } from '../protocol/api/kiosk.ts';
 import { enrolmentDocument } from '../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../protocol/node/crypto.ts';
@@ -14,6 +14,7 @@ import { writeDurably } from '../protocol/node/key-file.ts';
 import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
 import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
+import { kioskMetrics, stationMetrics } from './agent/metrics.ts';
 import { switchedSource } from './agent/page-source.ts';
 import type { Peripherals } from './agent/peripherals.ts';
 import { createStation, type Station } from './agent/station.ts';
@@ -70,6 +71,14 @@ export async function serveKiosk(
   let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
+  const disk = createDiskWatch(
+    () => freeBytesAt(data),
+    () => performance.now(),
+  );
+  const notReady = () => station?.notReady() ?? [{ code: waiting, says: CLOSED_SENTENCES[waiting] }];
+  const onCommit = kioskMetrics(metrics, {
+    ...{ notReady, journalState, journalBytes: () => bytesOf(path), freeBytes: disk.freeBytes },
+  });
 
   let port = config.listenPort;
   const app = await createAgentApp({
@@ -83,7 +92,7 @@ export async function serveKiosk(
     status: {
       name: 'tallystick-terminal',
       version: programVersion(),
-      notReady: () => station?.notReady() ?? [{ code: waiting, says: CLOSED_SENTENCES[waiting] }],
+      notReady,
       notices: () => station?.troubles() ?? [],
       metrics,
     },
@@ -123,10 +132,7 @@ export async function serveKiosk(
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
       ...{ db: opened, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub, journalState },
-      disk: createDiskWatch(
-        () => freeBytesAt(data),
-        () => performance.now(),
-      ),
+      ...{ disk, onCommit },
       onFenceLost(error) {
         // The record is durable and nothing of it has left; the next start brings the fence up, or says why it cannot.
         logger.fatal({ err: error }, 'the fence, or what stands on paper behind it, could not be written');
@@ -140,7 +146,7 @@ export async function serveKiosk(
       version: programVersion(),
       log: (says) => logger.info(says),
     });
-    stationMetrics(metrics, station);
+    stationMetrics(metrics, station.facts);
     page.use(station.kiosk);
     station.start();
     await beginNext(station, asking);
@@ -228,26 +234,7 @@ function portOf(app: FastifyInstance): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function stationMetrics(metrics: Registry, station: Station): void {
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      ...{ name: `tallystick_terminal_${name}`, help, registers: [metrics] },
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('journal_seq', 'Number of the last record', () => station.state().journal.seq);
-  gauge('journal_unsent', 'Records the hub has not stored yet', () => station.state().journal.unsent);
-  gauge('ready', '1 where the kiosk can sell', () => (station.notReady().length === 0 ? 1 : 0));
-  gauge('reader_usable', '1 where cards can be read', () => (station.troubles().length === 0 ? 1 : 0));
-  gauge('reader_restarts', 'How often the card reader was opened anew', () => station.readerHealth().restarts);
-  new Gauge({
-    ...{ name: 'tallystick_terminal_reader_last_fault', help: 'The latest trouble of the card reader, by its name' },
-    ...{ labelNames: ['fault'], registers: [metrics] },
-    collect() {
-      this.reset();
-      const { lastFault } = station.readerHealth();
-      if (lastFault !== null) this.set({ fault: lastFault }, 1);
-    },
-  });
+/** With its write-ahead log, which holds what no checkpoint has moved yet. */
+function bytesOf(path: string): number {
+  return [path, `${path}-wal`].reduce((sum, each) => sum + (statSync(each, { throwIfNoEntry: false })?.size ?? 0), 0);
 }

@@ -16,6 +16,12 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 }
 
+/** The same in a process of its own that can be killed (-9) with all its children. */
+export async function openMortalBrowser(): Promise<{ readonly browser: Browser; kill(): Promise<void> }> {
+  const server = await chromium.launchServer({ executablePath: CHROMIUM, args: ARGS });
+  return { browser: await chromium.connect(server.wsEndpoint()), kill: () => server.kill() };
+}
+
 export interface KioskPage {
   readonly page: Page;
   readonly faults: readonly string[];

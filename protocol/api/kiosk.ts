@@ -258,7 +258,8 @@ export type Act =
   | { readonly type: 'qty-minus' }
   | { readonly type: 'add-more' }
   | { readonly type: 'basket' }
-  | { readonly type: 'confirm' }
+  /** `pts`: the sum that stood beside the button; where it is another one by now, nothing is charged. The page sends it always. */
+  | { readonly type: 'confirm'; readonly pts?: number }
   | { readonly type: 'pin-digit'; readonly digit: number }
   | { readonly type: 'pin-erase' }
   | { readonly type: 'pin-ok' }

@@ -5,6 +5,7 @@ import type { IdReaderEvent, IdReaderPort } from '../devices/id-reader/port.ts';
 import type { ScannerEvent, ScannerPort } from '../devices/scanner/port.ts';
 import type { Holder } from '../redemption/state.ts';
 import { displayLines } from './display-lines.ts';
+import { WHAT_TO_DO } from './what-to-do.ts';
 
 /** Scanner, ID reader and customer display, joined to the session. A kiosk sells without any of them. */
 
@@ -27,20 +28,6 @@ interface PeripheralsDeps extends Peripherals {
   };
   readonly log: (says: string) => void;
 }
-
-/** What to do, where somebody who reads the log can do something. */
-const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  'no-permission': 'The system lets this user not open it: add the udev rule of docs/devices.md, "Permissions".',
-  'keyboard-wedge': 'It plays a keyboard: set it to HID-POS or to COM mode, docs/devices.md, "Barcode scanner".',
-  'no-node-hid': 'node-hid does not load: install libudev1 (apt-get install libudev1).',
-  'no-device': 'Nothing is plugged in there.',
-  held: 'Another program has it: stop that, often ModemManager or a second agent.',
-  'cannot-open': 'This is no such device, or it is broken.',
-  gone: 'It was unplugged, or lost its power.',
-  unplugged: 'It was unplugged, or lost its power.',
-  stalled: 'It takes no more: switch it off and on.',
-  'no-answer': 'It is plugged in and silent: check its power and its speed (baudRate).',
-};
 
 export function joinPeripherals(deps: PeripheralsDeps) {
   const { scanner, idReader, display, kiosk } = deps;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import type { ClosedCode, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
+import type { ClosedCode, ErrorCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import type { Db } from '../../protocol/node/durable-sqlite.ts';
@@ -9,7 +9,6 @@ import { checkPin } from '../cards/check-pin.ts';
 import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
 import { setCardPin, unlockCard } from '../cards/serve-card.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
-import { readerTrouble } from '../devices/reader/health.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
 import { createBook } from '../journal/book.ts';
 import { noteDeed } from '../journal/clerk-trail.ts';
@@ -31,13 +30,16 @@ import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import type { CourierDesk } from './courier-routes.ts';
+import { watchDevices } from './device-watch.ts';
 import { createKiosk } from './kiosk.ts';
+import type { StationFacts } from './metrics.ts';
 import { createPapers } from './papers.ts';
 import { joinPeripherals, type Peripherals } from './peripherals.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { checkFenceAtStart } from './start-check.ts';
 import { createTill } from './till.ts';
+import { noticesOf, type Trouble, troublesOf } from './troubles.ts';
 import { createVisits } from './visits.ts';
 
 /** An enrolled kiosk at work: journal, devices, sync and session joined. Concrete drivers come from main. */
@@ -59,6 +61,7 @@ export interface StationDeps {
   readonly disk: DiskWatch;
   /** The fence could not be raised behind a commit: nothing may leave, and only a new start can bring it up. */
   readonly onFenceLost: (error: Error) => void;
+  readonly onCommit: (ms: number) => void;
   /** Shown while a second person must confirm this device's next epoch; null otherwise. */
   readonly fingerprint: () => string | null;
   readonly peripherals: Peripherals;
@@ -83,15 +86,16 @@ export function createStation(deps: StationDeps) {
   const monotonicMs = () => performance.now();
   const store = sqliteStore(db);
   const boot = randomBytes(6).toString('base64url');
-  const { signer, onFenceLost } = deps;
+  const { signer, onFenceLost, onCommit } = deps;
   const printsNow = () => runner.printsNow();
   const journal = createJournal({
-    ...{ store, epoch, signer, hashing: crypto, fence, monotonicMs, boot, printsNow, onFenceLost },
+    ...{ store, epoch, signer, hashing: crypto, fence, monotonicMs, boot, printsNow, onFenceLost, onCommit },
   });
   const hubKeys = () => hubKeysOf(store, epoch);
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
   const jobs = createPrintJobs(db, epoch.ep);
   const start = checkFenceAtStart(journal, fence, epoch);
+  const devices = watchDevices({ reader, printer, ...deps.peripherals });
   let lying: string | null = null;
   const lastRecordAt = () => journal.head().at;
   const clock = createClock({ store, epoch, lastRecordAt, monotonicMs, wallMs: Date.now });
@@ -146,7 +150,7 @@ export function createStation(deps: StationDeps) {
     confirmDate: (at, clerk) => clock.confirm(at, () => noteDeed(store, { at, deed: 'confirm-date', clerk })).ok,
     clock: () => ({ sure: clock.sure(), wallAt: clock.wallAt(), knownAt: clock.nowAt() }),
     closed: () => closedBy(),
-    notices: () => notices(),
+    notices: () => noticesOf(printer.status(), reader.status()),
     offline: () => !sync.online(),
     onPrintJob: () => runner.wake(),
     onRecord: () => sync.nudge(),
@@ -196,19 +200,6 @@ export function createStation(deps: StationDeps) {
     if (fingerprint !== null) return { code: 'waiting-for-confirmation', fingerprint };
     const code = stopNow();
     return code === null ? null : { code };
-  }
-
-  function notices(): NoticeCode[] {
-    const paper = printer.status();
-    const found: NoticeCode[] = [];
-    if (paper.state === 'absent' || paper.state === 'opening') found.push('printer-absent');
-    else if (paper.paper === 'out') found.push('paper-out');
-    else if (paper.state === 'fault') found.push('printer-fault');
-    else if (paper.paper === 'near-end') found.push('paper-near-end');
-    else if (paper.state === 'degraded') found.push('printer-degraded');
-    const seen = reader.status().state;
-    if (seen === 'absent' || seen === 'fault') found.push('reader-absent');
-    return found;
   }
 
   function refreshPoints(): void {
@@ -288,11 +279,19 @@ export function createStation(deps: StationDeps) {
       const closed = closedBy();
       return closed === null ? [] : [{ code: closed.code, says: CLOSED_SENTENCES[closed.code] }];
     },
-    readerHealth: () => reader.status(),
-    /** What is amiss at a device, for whoever looks after the kiosk: in words, with nothing of any person. */
-    troubles(): Reason[] {
-      const found = readerTrouble(reader.status());
-      return found === null ? [] : [found];
+    /** What is amiss though it sells, for whoever looks after the kiosk. */
+    troubles: (): Trouble[] =>
+      troublesOf({
+        ...{ devices: devices(), reader: reader.status(), paper: printer.status().paper },
+        ...{ sync: sync.health(), unsent: outbox.unsent() },
+      }),
+    facts(): StationFacts {
+      const oldestAt = outbox.oldestUnsentAt();
+      return {
+        ...{ devices: devices(), reader: reader.status(), sync: sync.health() },
+        ...{ seq: journal.head().seq, unsent: outbox.unsent() },
+        queueAgeMs: oldestAt === null ? 0 : Math.max(0, nowAt() - oldestAt),
+      };
     },
     state(): RigState {
       const head = journal.head();

@@ -4,6 +4,7 @@ import type { RigState } from '../../protocol/api/rig.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { freeBytesAt } from '../../protocol/node/free-space.ts';
 import type { Reason } from '../../protocol/node/status-routes.ts';
+import type { Trouble } from '../agent/troubles.ts';
 import { journalPath, type TerminalConfig } from '../config.ts';
 import { checkJournal } from '../journal/check-journal.ts';
 import { DISK_LOW_BYTES } from '../journal/disk-space.ts';
@@ -21,6 +22,11 @@ export interface Finding {
 const ANSWER_MS = 5_000;
 /** A clock this far from the hub's makes receipts that nobody believes. */
 const CLOCK_MS = 120_000;
+interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly Reason[];
+  readonly notices: readonly Trouble[];
+}
 const crypto = { ...nodeHashing, ...nodeVerifying };
 
 export async function examine(config: TerminalConfig, dir: string): Promise<Finding[]> {
@@ -39,7 +45,7 @@ const wrong = (what: string, says: string): Finding => ({ what, ok: false, says 
 async function agentFindings(config: TerminalConfig, dir: string): Promise<Finding[]> {
   const address = `http://127.0.0.1:${config.listenPort}`;
   try {
-    const ready = (await ask(`${address}/readyz`)) as { ready: boolean; reasons: readonly Reason[] };
+    const ready = (await ask(`${address}/readyz`)) as Readiness;
     const sells = ready.ready
       ? [fine('agent', 'It runs and can sell.')]
       : ready.reasons.map(({ says }) => wrong('agent', `It runs and sells nothing: ${says}`));
@@ -47,31 +53,46 @@ async function agentFindings(config: TerminalConfig, dir: string): Promise<Findi
     if (!existsSync(token)) return [...sells, wrong('devices', 'Another user’s agent: run the doctor as that user.')];
     const headers = { authorization: `Bearer ${readFileSync(token, 'utf8').trim()}` };
     const state = (await ask(`${address}/api/state`, headers)) as RigState | { error: string };
-    return 'error' in state ? sells : [...sells, ...devices(state)];
+    return 'error' in state ? sells : [...sells, ...devices(state, ready.notices)];
   } catch {
     return [wrong('agent', `Nothing answers on ${address}. Start the kiosk: terminal serve.`)];
   }
 }
 
-function devices({ reader, printer, journal: chain }: RigState): Finding[] {
-  const paper = {
-    ok: 'has paper',
-    'near-end': 'is nearly out of paper',
-    out: 'is out of paper',
-    unknown: 'says nothing of its paper',
-  };
+const PAPER: Readonly<Record<string, string>> = {
+  ok: 'has paper',
+  'near-end': 'is nearly out of paper',
+  out: 'is out of paper',
+  unknown: 'says nothing of its paper',
+};
+
+function devices(state: RigState, notices: readonly Trouble[]): Finding[] {
+  const { reader, printer } = state;
+  const told = (what: Trouble['what']) => notices.flatMap((each) => (each.what === what ? [each.says] : [])).join(' ');
+  const works = ({ state: now }: { state: string }) => now === 'ready' || now === 'busy';
   const readerSays = `The card reader (${reader.kind}) is ${reader.state}.`;
-  const printerSays = `The printer is ${printer.state} and ${paper[printer.paper as keyof typeof paper] ?? printer.paper}.`;
-  const printing = printer.state === 'ready' || printer.state === 'busy';
+  const printerSays = `The printer is ${printer.state} and ${PAPER[printer.paper] ?? printer.paper}.`;
+  const later = 'Sales go on, receipts are printed later as copies.';
+  const others = [
+    ['scanner', 'scanner', state.scanner],
+    ['id-reader', 'ID reader', state.idReader],
+    ['display', 'customer display', state.display],
+  ] as const;
   return [
-    reader.state === 'ready' ? fine('reader', readerSays) : wrong('reader', `${readerSays} Check its plug, and pcscd.`),
-    printing && printer.paper !== 'out'
+    works(reader)
+      ? fine('reader', readerSays)
+      : wrong('reader', `${readerSays} ${told('reader') || 'Check its plug, and pcscd.'}`),
+    works(printer) && printer.paper !== 'out'
       ? fine('printer', printerSays)
-      : wrong(
-          'printer',
-          `${printerSays} Check plug, cover and paper; sales go on, receipts are printed later as copies.`,
-        ),
-    fine('unsent', `${chain.unsent} records wait for the hub.`),
+      : wrong('printer', `${printerSays} ${told('printer') || 'Check plug, cover and paper.'} ${later}`),
+    ...others
+      .filter(([, , each]) => each.reason !== 'not-configured')
+      .map(([what, name, each]) =>
+        works(each) ? fine(what, `The ${name} is ready.`) : wrong(what, told(what) || `The ${name} is ${each.state}.`),
+      ),
+    told('sync') === ''
+      ? fine('sync', `${state.journal.unsent} records wait for the hub.`)
+      : wrong('sync', told('sync')),
   ];
 }
 

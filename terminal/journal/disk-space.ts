@@ -6,24 +6,23 @@ export const DISK_LOW_BYTES = 64 * 1_048_576;
 /** How often the disk is asked: each sale and each picture of the page wants to know. */
 const LOOK_EVERY_MS = 1_000;
 
-/** `freeBytes` throws where the folder is gone: then nothing can be kept either. */
+/** `freeBytes` throws where the folder is gone: then nothing can be kept either, and none are free. */
 export function createDiskWatch(freeBytes: () => number, monotonicMs: () => number) {
-  let looked: { readonly atMs: number; readonly low: boolean } | null = null;
-  return {
-    low(): boolean {
-      const nowMs = monotonicMs();
-      if (looked === null || nowMs - looked.atMs >= LOOK_EVERY_MS) looked = { atMs: nowMs, low: look(freeBytes) };
-      return looked.low;
-    },
-  };
+  let looked: { readonly atMs: number; readonly free: number } | null = null;
+  function free(): number {
+    const nowMs = monotonicMs();
+    if (looked === null || nowMs - looked.atMs >= LOOK_EVERY_MS) looked = { atMs: nowMs, free: look(freeBytes) };
+    return looked.free;
+  }
+  return { freeBytes: free, low: () => free() < DISK_LOW_BYTES };
 }
 export type DiskWatch = ReturnType<typeof createDiskWatch>;
 
-function look(freeBytes: () => number): boolean {
+function look(freeBytes: () => number): number {
   try {
-    return freeBytes() < DISK_LOW_BYTES;
+    return freeBytes();
   } catch {
-    return true; // a folder that cannot be asked cannot be written either
+    return 0; // a folder that cannot be asked cannot be written either
   }
 }
 

@@ -65,6 +65,26 @@ describe('the journal', () => {
     expect(db.pragma('synchronous', { simple: true })).toBe(2);
   });
 
+  it('tells how long a record took, with its fence; nothing of one that did not get so far', () => {
+    let nowMs = 0;
+    const told: number[] = [];
+    const slow: Fence = {
+      ...fence,
+      raise(mark) {
+        nowMs += 7;
+        fence.raise(mark);
+      },
+    };
+    const signer = nodeSigner('k1.1', new Uint8Array(32).fill(3));
+    const timed = createJournal({
+      ...{ store: sqliteStore(db), epoch, boot: 'b', signer, hashing: nodeHashing, fence: slow },
+      ...{ monotonicMs: () => nowMs, onCommit: (ms: number) => told.push(ms) },
+    });
+    timed.append(redeem(6), slip);
+    expect(() => timed.append(redeem(26), slip)).toThrow(/CHECK/);
+    expect(told).toEqual([7]);
+  });
+
   it('leaves nothing of a record whose counters the schema refuses', () => {
     expect(() => journal().append(redeem(26), slip)).toThrow(/CHECK/);
     expect(journal().head().seq).toBe(0);

@@ -26,6 +26,8 @@ export interface JournalDeps {
   readonly printsNow?: () => boolean;
   /** Told before the error goes on; a program that serves people must not go on behind it. */
   readonly onFenceLost?: (error: Error) => void;
+  /** How long each record took, from its signature to the fence. */
+  readonly onCommit?: (ms: number) => void;
 }
 
 export function createJournal(deps: JournalDeps) {
@@ -43,6 +45,7 @@ export function createJournal(deps: JournalDeps) {
   /** Signs, commits durably and fences. `slip`: a print job of the original is queued in the same commit. */
   function append(draft: Draft, slip: Slip | null = null): SignedRecord {
     const printing = slip !== null && deps.printsNow?.() === true;
+    const beganMs = deps.monotonicMs();
     const record = store.transact(() => {
       const last = store.last(ep);
       const payload = {
@@ -70,6 +73,7 @@ export function createJournal(deps: JournalDeps) {
       deps.onFenceLost?.(error as Error);
       throw error;
     }
+    deps.onCommit?.(deps.monotonicMs() - beganMs);
     return record;
   }
 

@@ -15,7 +15,7 @@ export function residentAct(state: Resident, act: Act, env: Environment): Step {
     case 'back':
       return stay(wentBack(state));
     case 'confirm':
-      return state.screen === 'confirm' ? confirmed(state, env) : stay(state);
+      return state.screen === 'confirm' ? confirmed(state, act.pts, env) : stay(state);
     case 'pin-digit':
     case 'pin-erase':
     case 'pin-ok':
@@ -84,10 +84,12 @@ function took(state: Resident, sku: string, env: Environment): Resident {
   return { ...state, sku, screen: 'quantity', basket: withQty(state.basket, sku, 1) };
 }
 
-function confirmed(state: Resident, env: Environment): Step {
-  const pts = basketPts(state.basket, env.items);
+function confirmed(before: Resident, seenPts: number | undefined, env: Environment): Step {
+  const pts = basketPts(before.basket, env.items);
+  const state: Resident = { ...before, agreedPts: seenPts ?? pts };
   const { person } = state;
   if (pts === 0) return failed('item-gone', { ...state, screen: 'choose', basket: {} }, env);
+  if (pts !== state.agreedPts) return changed(state, env);
   if (pts > person.spendablePts) {
     return failed('not-enough-points', { ...state, screen: 'choose' }, env, pts - person.spendablePts);
   }
@@ -122,9 +124,16 @@ export function residentPinChecked(
   return failed('pin-locked', { ...next, screen: 'choose' }, env);
 }
 
+/** A sync brought other prices between the screen and the touch, or while the PIN was typed: the person is asked anew. */
+function changed(state: Resident, env: Environment): Step {
+  return failed('price-changed', { ...state, screen: 'confirm', pin: '', agreedPts: null }, env);
+}
+
 /** Asks for one record. Until the journal has answered, nothing else is taken: a double touch redeems once. */
 function commit(state: Resident, pinChecked: boolean, env: Environment): Step {
   const lines = basketLines(state.basket, env.items);
-  const draft = { person: state.person, lines, pts: basketPts(state.basket, env.items), pinChecked };
+  const pts = basketPts(state.basket, env.items);
+  if (pts !== state.agreedPts) return changed(state, env);
+  const draft = { person: state.person, lines, pts, pinChecked };
   return { state: { ...state, waitsFor: 'commit' }, effects: [{ type: 'commit', session: state.session, draft }] };
 }

@@ -92,6 +92,33 @@ describe('a session', () => {
     expect(k.effects('commit')).toMatchObject([{ draft: { pts: 60, pinChecked: true } }]);
   });
 
+  const dearer = (sku: string) => ITEMS.map((each) => (each.sku === sku ? { ...each, pts: each.pts + 1 } : each));
+
+  it('charges no other sum than the one beside the button', () => {
+    const k = sessionStand();
+    k.tap(resident);
+    k.touch('choose', pick('salt'), 'basket');
+    k.world.items = dearer('salt');
+    k.touch({ type: 'confirm', pts: 6 });
+    expect(k.state()).toMatchObject({ at: 'error', code: 'price-changed' });
+    expect(k.effects('commit')).toHaveLength(0);
+    k.touch('back');
+    expect(k.screen()).toBe('confirm');
+    k.touch({ type: 'confirm', pts: 7 });
+    expect(k.effects('commit')).toMatchObject([{ draft: { pts: 7 } }]);
+  });
+
+  it('charges nothing where a price changed while the PIN was typed', () => {
+    const k = sessionStand();
+    k.tap(resident);
+    k.touch('choose', pick('umbrella'), 'basket', 'confirm');
+    k.type('1234');
+    k.world.items = dearer('umbrella');
+    k.send({ type: 'pin-checked', session: k.session() ?? '', ok: true, triesLeft: 3 });
+    expect(k.state()).toMatchObject({ at: 'error', code: 'price-changed', back: { screen: 'confirm', pin: '' } });
+    expect(k.effects('commit')).toHaveLength(0);
+  });
+
   it('says what cannot be had before it is chosen', () => {
     const k = sessionStand();
     k.tap(resident);

@@ -48,6 +48,8 @@ export interface Resident extends Common {
   readonly page: number;
   /** The item on the quantity screen. */
   readonly sku: string;
+  /** The sum that was confirmed; no other one is ever charged. Null before. */
+  readonly agreedPts: number | null;
   readonly pin: string;
   readonly pinTriesLeft: number;
   /** While the agent commits or checks: nothing else is taken, and no timer runs. */

@@ -69,6 +69,13 @@ export function residentOf(
   return {
     ...{ at: 'resident', language: holder.language ?? language, remark: null, session: session ?? env.newSession() },
     ...{ person: holder.person, screen: 'balance', helpFrom: 'balance', basket: {}, category: 'all', page: 0, sku: '' },
-    ...{ pin: '', pinTriesLeft: holder.pinTriesLeft, waitsFor: 'nothing', idleFromMs: env.nowMs, visit },
+    ...{
+      agreedPts: null,
+      pin: '',
+      pinTriesLeft: holder.pinTriesLeft,
+      waitsFor: 'nothing',
+      idleFromMs: env.nowMs,
+      visit,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SYNC_LIMITS, syncRequestCheck } from '../../protocol/sync/messages.ts';
-import { entry, epochRow, grant, kioskFixture, roster } from '../../test/support/kiosk-fixture.ts';
+import { entry, epochRow, grant, kioskFixture, NOON, roster } from '../../test/support/kiosk-fixture.ts';
 import { memoryStore } from '../journal/memory-store.ts';
 
 /** What a kiosk says to the hub, and what it makes of the answers, however they come. */
@@ -28,13 +28,19 @@ describe('requests', () => {
     const old = kioskFixture({ store }).stocked();
     old.sell();
     const kiosk = kioskFixture({ store, epoch: epochRow(2) });
+    kiosk.clock.at = NOON + 5_000;
     kiosk.till.open();
+    expect(kiosk.outbox.oldestUnsentAt()).toBe(NOON);
     const request = kiosk.outbox.request();
     expect(request).toMatchObject({ ep: 2, have: { seq: 1 } });
     expect(request.records).toEqual([...store.after(1, 0, 9), ...store.after(2, 0, 9)].map(({ jws }) => jws));
     expect(kiosk.outbox.unsent()).toBe(3);
     kiosk.outbox.accept(kiosk.answer(request));
     expect([kiosk.outbox.unsent(), kiosk.outbox.request().records]).toEqual([0, []]);
+    expect(kiosk.outbox.oldestUnsentAt()).toBeNull();
+    kiosk.clock.at = NOON + 9_000;
+    kiosk.till.stock('count', [{ sku: 'rice', qty: 1 }], 'c1');
+    expect(kiosk.outbox.oldestUnsentAt()).toBe(NOON + 9_000);
   });
 
   it('hold at most so much, and never less than one record', () => {

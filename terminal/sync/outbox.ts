@@ -296,6 +296,12 @@ export function createOutbox(deps: OutboxDeps) {
       const tails = old.reduce((sum, { ep: each }) => sum + (store.last(each)?.seq ?? 0) - sentOf(each), 0);
       return tails + Math.max(0, journal.head().seq - hub.seq);
     },
+    /** When the first of them was made, by the clock of that moment; null where none waits. */
+    oldestUnsentAt(): number | null {
+      const first = ({ ep: each }: { ep: number }) => store.record(each, (each === ep ? hub.seq : sentOf(each)) + 1);
+      const waits = store.epochs().find((epoch) => first(epoch) !== null);
+      return waits === undefined ? null : (first(waits)?.payload.at ?? null);
+    },
   };
 }
 export type Outbox = ReturnType<typeof createOutbox>;

@@ -113,6 +113,33 @@ describe('a kiosk asks', () => {
     expect(Math.round((asked[1] ?? 0) - (asked[0] ?? 0))).toBe(2);
   });
 
+  it('and counts what came of it: tries, failures by code, the wait, the age of the last answer', async () => {
+    const { loop, hub, pass } = setup();
+    const none = { unreachable: 0, refused: 0, 'not-our-hub': 0, internal: 0 };
+    expect(loop.health()).toEqual({ attempts: 0, failures: none, sinceSuccessMs: null, fault: null, backoffMs: 0 });
+    hub.says = unreachable;
+    loop.start();
+    await pass(1);
+    expect(loop.health()).toMatchObject({ attempts: 1, failures: { ...none, unreachable: 1 }, sinceSuccessMs: null });
+    expect(loop.health()).toMatchObject({ fault: 'unreachable', backoffMs: 1_999 });
+    hub.says = busy(30_000);
+    await pass(2_001);
+    expect(loop.health()).toMatchObject({ attempts: 2, fault: 'refused', backoffMs: 30_000 });
+    hub.says = new Error('a fault of ours');
+    await pass(30_000);
+    expect(loop.health()).toMatchObject({
+      attempts: 3,
+      fault: 'internal',
+      failures: { ...none, unreachable: 1, refused: 1, internal: 1 },
+    });
+    hub.says = null;
+    loop.nudge();
+    await pass(1);
+    expect(loop.health()).toMatchObject({ attempts: 4, fault: null, backoffMs: 0 });
+    await pass(5_000);
+    expect(Math.round((loop.health().sinceSuccessMs ?? 0) / 1_000)).toBe(5);
+  });
+
   it('at once where it waited and a record, or the link, is new', async () => {
     const { loop, asked, hub, pass } = setup();
     hub.says = unreachable;

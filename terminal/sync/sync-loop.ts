@@ -2,6 +2,7 @@ import type { SyncRequest, SyncResponse } from '../../protocol/sync/messages.ts'
 import { backoffMs, MAX_BACKOFF_MS } from './backoff.ts';
 import type { Exchanged } from './envelope.ts';
 import type { Accepted, Outbox } from './outbox.ts';
+import { createSyncTally } from './sync-tally.ts';
 
 /** When to ask the hub: at once where something is new, calmly where it is not there. What is said is the outbox's. */
 
@@ -27,6 +28,7 @@ export const HEED_EVERY_MS = 500;
 
 export function createSyncLoop(deps: SyncDeps) {
   const { outbox, monotonicMs } = deps;
+  const tally = createSyncTally(monotonicMs);
   let online = false;
   let failures = 0;
   let running = false;
@@ -46,11 +48,13 @@ export function createSyncLoop(deps: SyncDeps) {
 
   /** How long to wait before asking again, ms. */
   async function once(): Promise<number> {
+    tally.asked();
     const outcome = await deps.ask(outbox.request());
     if (stopped) return 0;
     if (!outcome.ok) return failed(outcome);
     failures = 0;
     const accepted = outbox.accept(outcome.response);
+    tally.answered();
     setOnline(true);
     deps.onAnswer(outcome.response, accepted);
     const state = outbox.hubState();
@@ -68,7 +72,9 @@ export function createSyncLoop(deps: SyncDeps) {
     failures += 1;
     // Only what answers can be busy. Whatever stands between us and the hub must not put the kiosk to sleep for days.
     notBefore = monotonicMs() + bounded(retryAfterMs);
-    return Math.max(bounded(retryAfterMs), backoffMs(failures - 1, deps.random(), deps.maxBackoffMs));
+    const wait = Math.max(bounded(retryAfterMs), backoffMs(failures - 1, deps.random(), deps.maxBackoffMs));
+    tally.failed(code, wait);
+    return wait;
   }
 
   async function run(): Promise<void> {
@@ -82,6 +88,7 @@ export function createSyncLoop(deps: SyncDeps) {
       // A fault of ours must not end the outbox for good; it is logged, and tried again like a lost link.
       deps.log(`sync failed: ${(error as Error).stack}`);
       wait = backoffMs(failures++, deps.random(), deps.maxBackoffMs) + 1_000;
+      tally.failed('internal', wait);
     }
     running = false;
     askAt(monotonicMs() + wait);
@@ -98,6 +105,7 @@ export function createSyncLoop(deps: SyncDeps) {
 
   return {
     online: () => online,
+    health: tally.health,
     start(): void {
       stopped = false;
       askAt(monotonicMs());

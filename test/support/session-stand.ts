@@ -52,12 +52,12 @@ const done: DoneView = {
 export function sessionStand() {
   let nowMs = 0;
   let sessions = 0;
-  /** Whether the hub answers, and what the clocks say. */
-  const world = { offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } };
+  /** What is on the shelf, whether the hub answers, and what the clocks say. */
+  const world = { items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } };
   let state: State = IDLE;
   const effects: Effect[] = [];
   const env = (): Environment => ({
-    ...{ nowMs, items: ITEMS, categories: ['food', 'home'], pinAbovePts: 50 },
+    ...{ nowMs, categories: ['food', 'home'], pinAbovePts: 50 },
     ...world,
     newSession: () => `s${++sessions}`,
   });

@@ -173,7 +173,8 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
       button.click();
       button.click();
     });
-    await expect.poll(() => stand.posted).toEqual([{ session: 's1', act: { type: 'confirm' } }]);
+    const { pts } = fixture('confirm').view.basket ?? {};
+    await expect.poll(() => stand.posted).toEqual([{ session: 's1', act: { type: 'confirm', pts } }]);
     expect(await page.getByTestId('confirm').isDisabled()).toBe(true);
     await show(page, fixture('confirm').view);
     expect(await page.getByTestId('confirm').isEnabled()).toBe(true);

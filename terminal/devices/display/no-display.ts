@@ -6,6 +6,7 @@ export function noDisplay(): DisplayPort {
     start: () => undefined,
     stop: async () => undefined,
     status: () => ({ state: 'absent', reason: 'not-configured' }),
+    onStatus: () => () => undefined,
     show: () => undefined,
   };
 }

@@ -17,6 +17,8 @@ export interface DisplayPort {
   /** Bounded, and safe to call twice. */
   stop(): Promise<void>;
   status(): DisplayStatus;
+  /** Called after each change of status; returns how to stop it. */
+  onStatus(listener: () => void): () => void;
   /**
    * What should stand there from now on; returns at once, whatever the display does. Only the newest is kept: what a slow
    * display has not shown by then is never shown. A display that comes back shows the newest.

@@ -11,6 +11,7 @@ export interface SerialDisplayOptions {
 
 /** A CD5220 display on a serial port. One write at a time, and only the newest lines wait: a stalled display stalls nobody. */
 export function serialDisplay(options: SerialDisplayOptions): DisplayPort {
+  const listeners = new Set<() => void>();
   let wanted: DisplayLines | null = null;
   let shown: DisplayLines | null = null;
   let writing = false;
@@ -19,6 +20,7 @@ export function serialDisplay(options: SerialDisplayOptions): DisplayPort {
     onBytes: () => undefined,
     onStatus({ state }) {
       shown = null;
+      for (const listener of [...listeners]) listener();
       if (state === 'ready') void bring();
     },
   });
@@ -38,6 +40,10 @@ export function serialDisplay(options: SerialDisplayOptions): DisplayPort {
     start: line.start,
     stop: line.stop,
     status: line.status,
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     show(lines) {
       if (wanted !== null && lines.upper === wanted.upper && lines.lower === wanted.lower) return;
       wanted = lines;

@@ -26,7 +26,7 @@ export const drawConfirm: DrawScreen = (scene) => {
     </div>
     <footer class="foot">
       ${leaveButton(scene, scene.t('notNow'))} ${backButton(scene, scene.t('change'))}
-      ${button(scene, { id: 'confirm', act: { type: 'confirm' }, label: scene.t('confirm'), icon: 'check', look: 'main wide' })}
+      ${button(scene, { id: 'confirm', act: { type: 'confirm', pts: basket.pts }, label: scene.t('confirm'), icon: 'check', look: 'main wide' })}
     </footer>
   `;
 };
