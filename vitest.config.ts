@@ -27,7 +27,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts', 'test/hid/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
       },
