@@ -1,7 +1,9 @@
+import type { DisplayPort } from '../devices/display/port.ts';
+import type { IdReaderPort } from '../devices/id-reader/port.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { ReaderPort } from '../devices/reader/port.ts';
+import type { ScannerPort } from '../devices/scanner/port.ts';
 import { afterState, type DeviceTally, NO_FAILURE } from '../devices/tally.ts';
-import type { Peripherals } from './peripherals.ts';
 
 /** Every device of this kiosk: how it is, and how it has fared since the agent started. */
 
@@ -13,6 +15,13 @@ export interface DeviceHealth extends DeviceTally {
   readonly reason: string | null;
 }
 
+interface Ports {
+  readonly reader: ReaderPort;
+  readonly printer: PrinterPort;
+  readonly scanner: ScannerPort;
+  readonly idReader: IdReaderPort;
+  readonly display: DisplayPort;
+}
 interface Status {
   readonly state: string;
   readonly reason: string | null;
@@ -24,8 +33,7 @@ interface Watched {
 }
 
 /** To be made before the devices are started: what they say first counts too. */
-export function watchDevices(devices: Peripherals & { readonly reader: ReaderPort; readonly printer: PrinterPort }) {
-  const { reader, printer, scanner, idReader, display } = devices;
+export function watchDevices({ reader, printer, scanner, idReader, display }: Ports) {
   const watched: Readonly<Record<DeviceName, Watched>> = {
     reader: byEvents(reader),
     printer: { status: printer.status, watch: (changed) => printer.onStatus(changed) },

@@ -1,4 +1,4 @@
-import type { Act, ClosedCode, KioskView } from '../../protocol/api/kiosk.ts';
+import type { Act, ClosedCode, KioskView, Language } from '../../protocol/api/kiosk.ts';
 
 /** What the pages are shown: before enrolment a plain sentence, afterwards the kiosk; one switch, no page reload. */
 export interface PageSource {
@@ -10,30 +10,46 @@ export interface PageSource {
 export interface SwitchedSource extends PageSource {
   use(source: PageSource): void;
   /** Until `use`: why this kiosk does not sell. */
-  say(closed: { code: ClosedCode; fingerprint?: string }): void;
+  say(closed: Closed): void;
+}
+interface Closed {
+  readonly code: ClosedCode;
+  readonly fingerprint?: string;
 }
 
 export function switchedSource(mmPx: number): SwitchedSource {
   const listeners: Set<(view: KioskView) => void> = new Set();
   let source: PageSource | null = null;
   let rev = 0;
-  let waiting: KioskView = closedView({ code: 'starting' });
+  let language: Language = 'zh-CN';
+  let closed: Closed = { code: 'starting' };
+  let waiting = closedView();
 
-  function closedView(closed: { code: ClosedCode; fingerprint?: string }): KioskView {
+  function closedView(): KioskView {
     const nowhere = { zh: '', en: '' };
     rev += 1;
     return {
-      ...{ rev, session: null, screen: 'closed', language: 'zh-CN', place: { village: nowhere, shop: nowhere } },
+      ...{ rev, session: null, screen: 'closed', language, place: { village: nowhere, shop: nowhere } },
       ...{ mmPx, offline: false, notices: [], closed },
     };
   }
   function publish(view: KioskView): void {
     for (const listener of listeners) listener(view);
   }
+  function changed(): void {
+    waiting = closedView();
+    publish(waiting);
+  }
 
   return {
     view: () => source?.view() ?? waiting,
-    act: (session, act) => source?.act(session, act),
+    act(session, act) {
+      if (source !== null) return source.act(session, act);
+      // There is no session yet; who reads why it is closed may read it in their own language all the same.
+      if (act.type !== 'language') return;
+      language = act.language;
+      changed();
+    },
     onView(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -41,11 +57,12 @@ export function switchedSource(mmPx: number): SwitchedSource {
     use(next) {
       source = next;
       next.onView(publish);
+      next.act(null, { type: 'language', language });
       publish(next.view());
     },
-    say(closed) {
-      waiting = closedView(closed);
-      publish(waiting);
+    say(next) {
+      closed = next;
+      changed();
     },
   };
 }

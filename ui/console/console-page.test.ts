@@ -149,6 +149,14 @@ describe.skipIf(!browserIsHere('the console page'))('the console page', () => {
     });
   });
 
+  test('how the devices are is said in words, and how far a clock is off', async () => {
+    const there = await visit('/#/terminals', madeUpHub({ signedIn: true }));
+    const row = there.getByTestId('terminal-row-v1-k1');
+    const said = (await row.locator('.health').innerText()).replaceAll(/\s+/g, ' ');
+    for (const words of ['纸 有', '读卡器 正常', '身份证读卡器 没有', '时钟差 −95 秒']) expect(said).toContain(words);
+    expect(said).not.toMatch(/printsUnknown|\d{6}/);
+  });
+
   test('a new terminal gets a code, shown once', async () => {
     const hub = madeUpHub({ signedIn: true });
     const there = await visit('/#/terminals', hub);

@@ -131,6 +131,7 @@ export class EnrolDialog extends ConsolePage {
       .check input {
         width: 20px;
         height: 20px;
+        accent-color: var(--ink);
       }
       .refusal {
         margin-top: 14px;

@@ -48,7 +48,10 @@ const terminal: TerminalRow = {
   storedSeq: 214,
   judgedSeq: 214,
   openPts: 18_400,
-  health: { version: '0.1.0', paper: 'ok', reader: 'ready', unsent: 0, diskFull: false },
+  health: {
+    ...{ sw: '0.1.0', paper: 'ok', reader: 'ready', idReader: 'absent', unsent: 0, diskFull: false },
+    ...{ printsUnknown: 0, clock: NOW - 42_000 - 95_000 },
+  },
 };
 const terminals: readonly TerminalRow[] = [
   terminal,

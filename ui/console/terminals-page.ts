@@ -140,9 +140,17 @@ export class TerminalsPage extends ConsolePage {
       return row.issuedBy === null ? '' : html`<span class="faded">${t.issuedBy(row.issuedBy)}</span>`;
     return Object.entries(row.health).map(
       ([name, value]) => html`<span>
-        <span class="faded">${word(t.healthWords, name)}</span> ${typeof value === 'boolean' ? (value ? t.yes : t.no) : value}</span
+        <span class="faded">${word(t.healthWords, name)}</span> ${this.said(row, name, value)}</span
       > `,
     );
+  }
+
+  private said({ lastSyncAt }: TerminalRow, name: string, value: string | number | boolean) {
+    const { t } = this;
+    if (typeof value === 'boolean') return value ? t.yes : t.no;
+    // The kiosk says what its clock shows; how far that is from ours is what somebody can act on.
+    if (name === 'clock' && lastSyncAt !== null) return t.secondsOff(Math.round((Number(value) - lastSyncAt) / 1_000));
+    return word(t.healthValues, String(value));
   }
 
   private enrol(): void {

@@ -79,6 +79,13 @@ export function measure({ mmPx, wanted, screen, language }: Wanted): string[] {
       findings.push(`${id} is ${mm(box.width).toFixed(1)} x ${mm(box.height).toFixed(1)} mm`);
     }
   }
+  // A remark passes, and what is under it can be touched; but a digit that cannot be read is not typed.
+  const toast = frame.querySelector('.toast p')?.getBoundingClientRect();
+  for (const { id, box } of buttons.filter((button) => button.id.startsWith('pin-'))) {
+    if (toast === undefined) break;
+    const beside = box.left >= toast.right || box.right <= toast.left;
+    if (!beside && box.top < toast.bottom && box.bottom > toast.top) findings.push(`a remark hides ${id}`);
+  }
   buttons.forEach((one, nth) => {
     for (const other of buttons.slice(nth + 1)) {
       const across = Math.max(other.box.left - one.box.right, one.box.left - other.box.right);

@@ -146,6 +146,8 @@ export class CardWallet extends LitElement {
         margin: 0;
       }
       ul {
+        /* Holds what is there for ears alone: else it makes the page longer than the screen. */
+        position: relative;
         display: flex;
         flex-wrap: wrap;
         align-content: flex-start;

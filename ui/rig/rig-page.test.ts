@@ -36,11 +36,12 @@ const cards: readonly RigCard[] = [
 class MadeUpRig {
   readonly posted: { readonly method: string; readonly path: string; readonly body: unknown }[] = [];
   live: RigLive = live(12, 12, 0);
+  cards = cards;
 
   answer(method: string, path: string, body: unknown): { readonly status: number; readonly json: unknown } {
     if (method !== 'GET') this.posted.push({ method, path, body });
     if (path.startsWith('/api/setup')) return { status: 200, json: setup };
-    if (method === 'GET' && path.startsWith('/api/cards')) return { status: 200, json: cards };
+    if (method === 'GET' && path.startsWith('/api/cards')) return { status: 200, json: this.cards };
     if (path.startsWith('/api/cards/blocked/tap'))
       return { status: 409, json: { error: '读卡器没有插上。', whatToDo: '先把它插回去。' } };
     if (method === 'DELETE') this.live = { ...this.live, slips: 0 };
@@ -119,6 +120,15 @@ describe.skipIf(!browserIsHere('the rig page'))('the rig page', () => {
     await there.getByTestId('kiosk-2').click();
     await there.waitForFunction(() => true);
     expect(await frame.getAttribute('src')).toBe('http://page.test:8711/?token=t2');
+  });
+
+  test('a wallet full of cards scrolls by itself and leaves the page as long as the screen', async () => {
+    const rig = new MadeUpRig();
+    rig.cards = [...cards, ...Array.from({ length: 60 }, (_, n) => card(`more-${n}`, '陈桂芳', '柳溪村'))];
+    const there = await visit('/', rig);
+    await there.getByTestId('card-more-59').waitFor({ state: 'attached' });
+    const page = await there.evaluate('[document.documentElement.scrollHeight, innerHeight]');
+    expect(page).toEqual([900, 900]);
   });
 
   test('a click taps the card for 900 ms, and the card lies on the reader', async () => {

@@ -81,7 +81,8 @@ export const overlayStyles = css`
     pointer-events: none;
   }
   .toast.pin,
-  .toast.clerk-pin {
+  .toast.clerk-pin,
+  .toast.clerk-new-pin {
     top: auto;
     bottom: calc(29 * var(--u));
     right: auto;
