@@ -6,26 +6,44 @@ export const DISK_LOW_BYTES = 64 * 1_048_576;
 /** How often the disk is asked: each sale and each picture of the page wants to know. */
 const LOOK_EVERY_MS = 1_000;
 
-/** `freeBytes` throws where the folder is gone: then nothing can be kept either. */
-export function createDiskWatch(freeBytes: () => number, monotonicMs: () => number) {
+/**
+ * `freeBytes` throws where the folder is gone: then nothing can be kept either. `tryWrite` throws where nothing can be written:
+ * asked only behind a refusal, as each answer costs a synced write.
+ */
+export function createDiskWatch(freeBytes: () => number, tryWrite: () => void, monotonicMs: () => number) {
   let looked: { readonly atMs: number; readonly low: boolean } | null = null;
+  let doubted = false;
+
+  function look(): boolean {
+    try {
+      if (freeBytes() < DISK_LOW_BYTES) return true;
+      if (doubted) tryWrite();
+      doubted = false;
+      return false;
+    } catch {
+      return true; // a folder that cannot be asked cannot be written either
+    }
+  }
+
   return {
+    /** Also where it refused a write and still does: a memory card that dies turns read-only, with all its space free. */
     low(): boolean {
       const nowMs = monotonicMs();
-      if (looked === null || nowMs - looked.atMs >= LOOK_EVERY_MS) looked = { atMs: nowMs, low: look(freeBytes) };
+      if (looked === null || nowMs - looked.atMs >= LOOK_EVERY_MS) looked = { atMs: nowMs, low: look() };
       return looked.low;
+    },
+    /** Does what writes; where the disk refuses it, the disk is asked before the next. */
+    keeping<T>(work: () => T): T {
+      try {
+        return work();
+      } catch (error) {
+        if (isDiskFault(error)) [doubted, looked] = [true, null];
+        throw error;
+      }
     },
   };
 }
 export type DiskWatch = ReturnType<typeof createDiskWatch>;
-
-function look(freeBytes: () => number): boolean {
-  try {
-    return freeBytes() < DISK_LOW_BYTES;
-  } catch {
-    return true; // a folder that cannot be asked cannot be written either
-  }
-}
 
 /** What SQLite says where a disk is full, broken or read-only: nothing of the transaction was kept. */
 export function isDiskFault(error: unknown): boolean {
