@@ -11,6 +11,7 @@ import { nodeHashing, nodeSigner, nodeVerifying } from '../protocol/node/crypto.
 import type { Db } from '../protocol/node/durable-sqlite.ts';
 import { freeBytesAt } from '../protocol/node/free-space.ts';
 import { writeDurably } from '../protocol/node/key-file.ts';
+import { EXIT, fail, startSentence } from '../protocol/node/program.ts';
 import { programVersion } from '../protocol/node/version.ts';
 import { createAgentApp } from './agent/app.ts';
 import { CLOSED_SENTENCES } from './agent/closed-sentences.ts';
@@ -73,6 +74,7 @@ export async function serveKiosk(
   collectDefaultMetrics({ register: metrics });
   const disk = createDiskWatch(
     () => freeBytesAt(data),
+    () => writeDurably(resolve(data, 'disk-probe'), Buffer.of(1), 0o600),
     () => performance.now(),
   );
   const notReady = () => station?.notReady() ?? [{ code: waiting, says: CLOSED_SENTENCES[waiting] }];
@@ -168,10 +170,13 @@ export async function serveKiosk(
     logger.info(`enrolled as ${next.tid}.${next.ep}; starting again`);
     onNextEpoch();
   }
-  void begin().catch((error: Error) => {
+  void begin().catch(async (error: Error) => {
     logger.fatal({ err: error }, 'the kiosk cannot work');
-    process.exitCode = 1;
-    void stop();
+    await stop();
+    // Whoever watches over this process must see it end: what is still open (a parent's pipe) would hold it.
+    const sentence = startSentence(error, path);
+    if (sentence === null) process.exit(EXIT.finding);
+    fail(EXIT.environment, ...sentence);
   });
 
   async function stop(): Promise<void> {

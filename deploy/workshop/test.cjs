@@ -80,6 +80,33 @@ function guestKernel() {
   if (missing !== null) process.stderr.write(missing + ' No real HID device is read by the tests.\n');
 }
 
+/** How the tests of one fault ended: its own are those of that file and title, on however many wires they are played. */
+function fared(fault, results) {
+  if (fault.notYet) return 'not yet, ' + fault.notYet;
+  var states = fault.tests.map(function (test) {
+    var same = results.filter((each) => each.file.endsWith('/' + test.file) && each.title === test.title);
+    if (same.length === 0) return 'not run';
+    var bad = same.find((each) => each.status !== 'passed');
+    return bad === undefined ? 'played' : bad.status === 'failed' ? 'FAILED' : 'skipped';
+  });
+  return ['FAILED', 'skipped', 'not run'].find((state) => states.includes(state)) || 'played';
+}
+
+/** Which faults of devices this run played, a line for each kind of device and outcome. */
+function sayFaults(report) {
+  var faults = JSON.parse(fs.readFileSync(path.join(prepare.root, 'test', 'device-faults.json'), 'utf8'));
+  var results = (report.testResults || []).flatMap((file) =>
+    file.assertionResults.map((each) => ({ file: file.name, title: each.title, status: each.status }))
+  );
+  var lines = new Map();
+  faults.forEach(function (fault) {
+    var key = fault.device + ', ' + fared(fault, results);
+    lines.set(key, (lines.get(key) || []).concat(fault.fault));
+  });
+  process.stdout.write('\nFaults of devices (docs/devices.md):\n');
+  for (var [key, names] of lines) process.stdout.write('  ' + key + ': ' + names.join('; ') + '\n');
+}
+
 debianPackages();
 guestKernel();
 prepare.prepare();
@@ -106,6 +133,8 @@ var failed = result.numFailedTests + broken + (checks ? 0 : 1);
 var passed = result.numPassedTests + (checks ? 1 : 0);
 var skipped = result.numPendingTests || 0;
 if (ci && skipped > 0) failed += skipped;
+// A run of chosen files plays what it plays.
+if (process.argv.length === 2) sayFaults(result);
 if (!checks) process.stderr.write('npm run check found something; see above\n');
 process.stdout.write(
   '\n' + passed + ' passed, ' + failed + ' failed' + (skipped > 0 ? ', ' + skipped + ' skipped' : '') + '\n'

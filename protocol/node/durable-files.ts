@@ -6,8 +6,11 @@ import { dirname } from 'node:path';
 /** Returns when the bytes of a file, or the names of a folder, are on the disk. */
 export function syncPath(path: string): void {
   const handle = openSync(path, 'r');
-  fsyncSync(handle);
-  closeSync(handle);
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Gives a file that is written whole its name: its bytes first, then the name, then the folder that holds the name. */

@@ -31,7 +31,10 @@ export function writeDurably(path: string, bytes: Uint8Array, mode: number): voi
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.new`;
   const file = openSync(temporary, 'w', mode);
-  writeSync(file, bytes);
-  closeSync(file);
+  try {
+    writeSync(file, bytes);
+  } finally {
+    closeSync(file);
+  }
   settleFile(temporary, path);
 }

@@ -19,6 +19,10 @@ export function startSentence(error: unknown, address: string): readonly [string
   }
   if (code === 'EACCES')
     return [`This user may not listen on ${address}.`, 'Choose a port above 1024, or another user.'];
+  if (/^(EROFS|ENOSPC|SQLITE_(READONLY|FULL|IOERR|CANTOPEN))/.test(String(code))) {
+    const says = `What must be kept cannot be written: ${(error as Error).message} (${code}).`;
+    return [says, 'Look at the disk: make room on it, or replace it. Then start again.'];
+  }
   return null;
 }
 

@@ -16,5 +16,5 @@ export const CLOSED_SENTENCES: Readonly<Record<ClosedCode, string>> = {
   'clock-unsure': 'The clock jumped. A clerk must confirm today’s date, or the hub must be reached once.',
   'journal-damaged':
     'The journal’s file is damaged. Nothing is sold. Call the county; `terminal doctor` says what is wrong with it.',
-  'disk-low': 'The disk is nearly full. Free some space; nothing is sold until then.',
+  'disk-low': 'The disk is nearly full, or cannot be written. Make room or replace it; nothing is sold until then.',
 };

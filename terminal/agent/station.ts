@@ -142,7 +142,7 @@ export function createStation(deps: StationDeps) {
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
   const kiosk = createKiosk({
     ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
-    redeem: (draft) => redeem(draft, till),
+    redeem: (draft) => deps.disk.keeping(() => redeem(draft, till)),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     ...{ askVisit: visits.ask, dropVisit: visits.drop },
     setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),

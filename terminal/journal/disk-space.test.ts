@@ -17,6 +17,7 @@ it('the disk is asked once a second; low is low, and a folder that is gone is lo
       if (disk.free < 0) throw new Error('ENOENT');
       return disk.free;
     },
+    () => undefined,
     () => disk.ms,
   );
   expect([watch.low(), watch.low(), disk.asked]).toEqual([false, false, 1]);
@@ -31,7 +32,31 @@ it('the disk is asked once a second; low is low, and a folder that is gone is lo
   expect(watch.low()).toBe(false);
 });
 
-it('disk full: a sale that finds no room is taken back whole, and the next one with room goes on from there', () => {
+it('a disk that refused a write is low, with all its space free, until it takes one', () => {
+  const disk = { ms: 0, takes: true, tried: 0 };
+  const watch = createDiskWatch(
+    () => DISK_LOW_BYTES,
+    () => {
+      disk.tried += 1;
+      if (!disk.takes) throw new Error('EROFS');
+    },
+    () => disk.ms,
+  );
+  expect([watch.low(), disk.tried]).toEqual([false, 0]);
+  disk.takes = false;
+  const refuse = () =>
+    watch.keeping(() => {
+      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
+    });
+  expect(refuse).toThrow('disk I/O error');
+  expect([watch.low(), watch.low(), disk.tried]).toEqual([true, true, 1]);
+  Object.assign(disk, { takes: true, ms: 1_000 });
+  expect([watch.low(), disk.tried]).toEqual([false, 2]);
+  disk.ms = 2_000;
+  expect([watch.low(), disk.tried], 'and then it is asked no more').toEqual([false, 2]);
+});
+
+it('a database that is full: a sale that finds no room is taken back whole, and the next one with room goes on from there', () => {
   const db = openJournal(join(dir, 'full.sqlite'));
   const kiosk = kioskFixture({ store: sqliteStore(db) }).stocked(100);
   expect(kiosk.sell().ok).toBe(true);
@@ -62,7 +87,7 @@ it('disk full: a sale that finds no room is taken back whole, and the next one w
   db.close();
 });
 
-it('read-only disk: nothing is kept, and it is named', () => {
+it('a database that is read-only: nothing is kept, and it is named', () => {
   const path = join(dir, 'read-only.sqlite');
   const db = openJournal(path);
   const kiosk = kioskFixture({ store: sqliteStore(db) }).stocked(100);

@@ -1,16 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Demo, ROOT, startDemo, stopped } from '../../bench/support/demo.ts';
+import { type Demo, startDemo } from '../../bench/support/demo.ts';
 import { liveAlone } from '../../bench/support/month-alone.ts';
-import { layCard } from '../../firmware-sim/card/index.ts';
-import { demoCounty } from '../../firmware-sim/demo/county/county.ts';
-import { walletFor } from '../../firmware-sim/rig/wallet.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
-import type { TerminalConfig } from '../../terminal/config.ts';
-import { hands } from '../support/hands.ts';
+import { type LoneKiosk, loneKiosk } from '../support/lone-kiosk.ts';
 
 /**
  * Thirty days alone: a kiosk that stood without a network is switched on again, sells as ever, and tells the hub everything in
@@ -24,61 +18,33 @@ const DEAD_CLOCK = 'data:text/javascript,const now=Date.now;Date.now=()=>now()-1
 
 describe('thirty days alone', () => {
   let data: string;
-  let address: string;
-  let config: TerminalConfig;
-  let agent: ChildProcess | null = null;
+  let kiosk: LoneKiosk;
   let demo: Demo | null = null;
 
   beforeAll(async () => {
     const first = await startDemo(['--reader', 'virtual']);
     ({ data } = first);
-    address = first.ready.kiosk;
     await first.halt();
     liveAlone(join(data, 'kiosk-1'), RECORDS);
-    config = JSON.parse(readFileSync(join(data, 'kiosk-1', 'config.json'), 'utf8'));
+    kiosk = loneKiosk(join(data, 'kiosk-1'), first.ready.kiosk);
   }, LONG_MS);
   afterAll(async () => {
-    if (agent !== null) await stopped(agent);
+    await kiosk?.switchOff();
     await demo?.stop();
   }, MINUTE_MS);
-
-  function switchOn(): void {
-    const argv = ['--import', DEAD_CLOCK, join(ROOT, 'dist/terminal/main.js'), 'serve'];
-    agent = spawn(process.execPath, [...argv, '--config', join(data, 'kiosk-1', 'config.json')], { stdio: 'ignore' });
-  }
-  async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-    const endMs = performance.now() + MINUTE_MS / 2;
-    for (;;) {
-      const found = await look().catch(() => null); // it may not listen yet: the bound ends it
-      if (found !== null) return found;
-      if (performance.now() > endMs) throw new Error(`not seen: ${what}`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
-  }
-  async function state(): Promise<RigState> {
-    const { url, token } = { url: new URL(address).origin, token: new URL(address).searchParams.get('token') };
-    return (await (
-      await fetch(`${url}/api/state`, { headers: { authorization: `Bearer ${token}` } })
-    ).json()) as RigState;
-  }
 
   it(
     'starts with no network, a wrong clock, after days without power; and sells',
     async () => {
-      switchOn();
-      await until('ready to sell', async () => ((await fetch(new URL('/readyz', address))).ok ? true : null));
-      const before = await state();
+      kiosk.switchOn({ node: ['--import', DEAD_CLOCK] });
+      await kiosk.until(null);
+      const before = await kiosk.state();
       expect(before.journal.unsent).toBeGreaterThan(RECORDS - 60);
       expect(before.hub.seq).toBeLessThan(before.journal.seq);
-      const uid = walletFor(demoCounty, demoCounty.villages[0]?.id ?? '')[0]?.card.uid ?? '';
-      const slot = { host: '127.0.0.1', port: config.reader.driver === 'virtual' ? config.reader.port : 0 };
-      const laid = await layCard({ kind: 'uid', uid }, slot);
-      await hands(address).redeem('salt');
-      await laid.remove();
-      const after = await state();
+      expect((await kiosk.sale(0)).screen).toBe('done');
+      const after = await kiosk.state();
       expect([after.journal.seq, after.journal.unsent]).toEqual([before.journal.seq + 1, before.journal.unsent + 1]);
-      if (agent !== null) await stopped(agent);
-      agent = null;
+      await kiosk.switchOff();
     },
     MINUTE_MS,
   );

@@ -13,7 +13,6 @@ export interface CutProgram {
   readonly control: ControlPage;
   /** Starts on the files as they are; resolves when `/readyz` answers 200. `died`: the power was cut before. */
   start(): Promise<'ready' | 'died'>;
-  alive(): boolean;
   /** Resolves when the process has ended, however. */
   ended(): Promise<void>;
   /** The power goes now. */
@@ -89,7 +88,6 @@ export function createCutProgram(options: CutProgramOptions): CutProgram {
       }
       throw new NotReady(name, last);
     },
-    alive: () => child !== null && child.exitCode === null && child.signalCode === null,
     ended: () => ended,
     kill: () => void child?.kill('SIGKILL'),
     loseUnsynced(random) {

@@ -16,8 +16,6 @@ export interface PowerRun {
   readonly seed: number;
   readonly synchronous: Synchronous;
   readonly preload: string;
-  /** Ends with the round that loses something. */
-  readonly stopAtLoss?: boolean;
   readonly onRound?: (round: number, outcome: PowerOutcome) => void;
   /** Each thing found, as a sentence, with its round. */
   readonly onFinding?: (says: string) => void;
@@ -46,9 +44,11 @@ const VICTIMS: readonly Victim[] = ['agent', 'hub', 'agent', 'hub', 'both'];
 const CHANGES_MAX = { terminal: 120, hub: 240 } as const;
 const MOMENT_MAX_MS = 700;
 const CUT_WITHIN_MS = 1_500;
-/** About what a start changes. */
-const START_CHANGES_MAX = 12;
-const START_CUTS = 0.25;
+/** One start in so many is cut again. */
+const START_CUT_EVERY = 3;
+/** A program reads until it is ready, and writes when it has heard of the other: its first changes come soon behind. */
+const START_CHANGES_MAX = 3;
+const STARTING_MS = 1_000;
 const BATCH_MAX = 16;
 export const RECORDS_A_ROUND = 60;
 
@@ -78,7 +78,7 @@ export async function powerRounds(run: PowerRun): Promise<PowerOutcome> {
       const victim = VICTIMS[(round - 1) % VICTIMS.length] ?? 'both';
       cuts[victim] += 1;
       await underway(stand, sales, seeded(run.seed * 1_000 + round), random, victim, cuts);
-      const fault = await restarted(stand, victim, random, cuts, sum).catch((error) => {
+      const fault = await restarted(stand, victim, round % START_CUT_EVERY === 0, random, cuts, sum).catch((error) => {
         if (!(error instanceof NotReady)) throw error;
         return error;
       });
@@ -87,7 +87,6 @@ export async function powerRounds(run: PowerRun): Promise<PowerOutcome> {
       if (!clean || fault !== null) {
         // What is lost stays lost: the next round begins before the first cut.
         sum.acknowledged += acknowledged(sales, stand);
-        if (run.stopAtLoss && sum.lost > 0) return { ...outcome(round, sales), acknowledged: sum.acknowledged };
         await stand.reset();
         sales = createSales(stand.kiosk, stand.readerPort);
       } else if (victim !== 'hub') find(round, 'faults', await sellsAgain(sales));
@@ -111,7 +110,7 @@ function acknowledged({ told }: Sales, { senders }: Stand): number {
   return told.done.size + told.hubSeq + senders().reduce((sum, sender) => sum + sender.acked(), 0);
 }
 
-function victimsOf({ agent, hub }: Stand, victim: Victim): readonly CutProgram[] {
+function victimsOf({ agent, hub }: Stand, victim: Victim): readonly [CutProgram, ...CutProgram[]] {
   return victim === 'agent' ? [agent] : victim === 'hub' ? [hub] : [agent, hub];
 }
 
@@ -158,10 +157,11 @@ function sendUntil({ hubPort, senders }: Stand, random: () => number, stop: () =
   });
 }
 
-/** The disk loses what it may, and the programs start on the rest; sometimes the power goes once more meanwhile. */
+/** The disk loses what it may, and the programs start on the rest; `cutAgain`: the power goes once more meanwhile. */
 async function restarted(
   stand: Stand,
   victim: Victim,
+  cutAgain: boolean,
   random: () => number,
   cuts: { atStart: number },
   sum: { unsynced: number; unsyncedLost: number },
@@ -172,20 +172,19 @@ async function restarted(
     sum.unsyncedLost += lost;
   };
   const victims = victimsOf(stand, victim);
-  const again = random() < START_CUTS ? 1 + Math.floor(random() * START_CHANGES_MAX) : 0;
   for (const each of victims) lose(each);
-  if (again > 0) victims[0]?.control.arm(again);
-  const starts = await Promise.allSettled(victims.map((each) => each.start()));
-  for (const [i, start] of starts.entries()) {
-    const each = victims[i];
+  const [first] = victims;
+  if (cutAgain) first.control.arm(1 + Math.floor(random() * START_CHANGES_MAX));
+  for (const start of await Promise.allSettled(victims.map((each) => each.start())))
     if (start.status === 'rejected') throw start.reason;
-    if (each === undefined || start.value === 'ready') continue;
-    cuts.atStart += 1;
-    each.control.disarm();
-    lose(each);
-    if ((await each.start()) === 'died') throw new Error(`the ${each.name} died where nobody cut its power`);
-  }
-  for (const each of victims) each.control.disarm();
+  if (!cutAgain) return null;
+  await Promise.race([first.ended(), new Promise((done) => setTimeout(done, STARTING_MS))]);
+  first.kill();
+  await first.ended();
+  first.control.disarm();
+  cuts.atStart += 1;
+  lose(first);
+  if ((await first.start()) === 'died') throw new Error(`the ${first.name} died where nobody cut its power`);
   return null;
 }
 

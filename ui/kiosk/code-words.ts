@@ -162,7 +162,7 @@ export const CLOSED_WORDS: Record<ClosedCode, Explained> = {
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
   'disk-low': {
-    what: { zh: '机器的存储快满了', en: 'Storage is almost full' },
+    what: { zh: '机器的存储满了或坏了', en: 'Storage is full or broken' },
     todo: { zh: '积分都在，请店员联系县里', en: 'Points are safe. Call the county' },
   },
 };

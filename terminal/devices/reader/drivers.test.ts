@@ -119,7 +119,7 @@ describe.each([
     await second.remove();
   });
 
-  test('doubled: two cards of one UID at once are named so, and none is read until the reader is empty', async () => {
+  test('doubled UID: two cards of one UID at once are named so, and none is read until the reader is empty', async () => {
     const first = await lay('04a1b2c3');
     await becomes(['card']);
     const copy = await lay('04a1b2c3', undefined, bench.secondPort);
@@ -130,7 +130,7 @@ describe.each([
     await becomes(['card', 'removed', 'doubled-uid', 'removed']);
   });
 
-  test('two cards: the first stay ends, nothing is read until the reader is empty', async () => {
+  test('two cards at once: the first stay ends, nothing is read until the reader is empty', async () => {
     const first = await lay('04a1b2c3');
     await becomes(['card']);
     const second = await lay('04d4e5f6', undefined, bench.secondPort);
