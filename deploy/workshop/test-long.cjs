@@ -5,9 +5,9 @@ var prepare = require('./prepare.cjs');
 
 var LONG = {
   kills: {
-    says: 'the agent killed (-9) at a random moment of each of 100 redemptions',
-    files: ['test/e2e/kills.test.ts'],
-    env: { TALLY_KILL_ROUNDS: '100' },
+    says: 'the agent killed (-9) at a random moment of each of 100 redemptions, and at each step of one',
+    files: ['test/e2e/kills.test.ts', 'test/e2e/kill-steps.test.ts'],
+    env: { TALLY_KILL_ROUNDS: '100', TALLY_KILL_STEPS: '60' },
   },
   alone: {
     says: 'a kiosk with 50,000 unsent records: starts, sells, and drains in order',
