@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PrinterOptions } from '../../firmware-sim/printer/index.ts';
 import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
+import { obedient } from '../../test/support/obedient-printer.ts';
 import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
-import type { PrinterPort, PrinterStatus, PrintOutcome } from '../devices/printer/port.ts';
+import type { PrinterPort } from '../devices/printer/port.ts';
 import { fenceFile } from '../journal/fence-file.ts';
 import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
@@ -69,31 +70,6 @@ async function realKiosk(options: Partial<PrinterOptions> = {}, widthColumns: Pa
 }
 const settled = (holds: () => unknown) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 15_000 });
 
-/** A printer whose every outcome the test decides. */
-function obedient(state: PrinterStatus['state'] = 'ready') {
-  const listeners: Set<(status: PrinterStatus) => void> = new Set();
-  const begun: { end: (outcome: PrintOutcome) => void; late: (() => void) | undefined }[] = [];
-  let status: PrinterStatus = { state, paper: 'ok', cover: 'closed', reason: null, capabilities: null };
-  const port: PrinterPort = {
-    ...{ start: () => undefined, stop: async () => undefined, status: () => status },
-    onStatus(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    print(_bytes, late) {
-      told.onPrint();
-      return new Promise((end) => begun.push({ end, late }));
-    },
-  };
-  const told = {
-    ...{ port, begun, onPrint: (): void => undefined },
-    become(next: PrinterStatus['state']): void {
-      status = { ...status, state: next };
-      for (const listener of listeners) listener(status);
-    },
-  };
-  return told;
-}
 const turn = () => new Promise((done) => setImmediate(done));
 
 describe('a receipt', () => {
