@@ -8,7 +8,8 @@ import { type SoakOutcome, soak } from '../soak/run.ts';
 /** Redemptions under everything that can go wrong: a seeded slice here, 2,000 with `npm run test:long -- soak`. */
 
 const REDEMPTIONS = Number(process.env.TALLY_SOAK_REDEMPTIONS ?? 60);
-const SEED = Number(process.env.TALLY_SOAK_SEED ?? 20261128);
+/** Of a slice with kills, cuts and a pcscd killed, and without the faults for which a printer is waited 15 s. */
+const SEED = Number(process.env.TALLY_SOAK_SEED ?? 9_484);
 /** From so many on the second part is long enough for its memory to be judged. */
 const JUDGES_MEMORY = 400;
 const LONG_MS = 180_000 + REDEMPTIONS * 3_000;
@@ -29,7 +30,7 @@ beforeAll(async () => {
       robbed = { number: takeOne(hubPath), says: levelFaults(look()) };
     },
   });
-  process.stderr.write(`soak: ${JSON.stringify(outcome)}\n`);
+  process.stderr.write(`soak: ${JSON.stringify({ seed: SEED, ...outcome })}\n`);
 }, LONG_MS);
 
 /** Takes a record out of the hub's books, past the trigger that lets nobody. */

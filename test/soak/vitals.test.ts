@@ -71,10 +71,11 @@ describe('handles', () => {
     ]);
   });
 
-  it('that are lost are named too', () => {
-    expect(handleFaults('k', { socket: 3, pipe: 2 }, { pipe: 2 })).toEqual([
-      'k has 0 handles of kind socket open, it had 3',
+  it('that are lost are named too; only connections come and go', () => {
+    expect(handleFaults('k', { '/j.sqlite': 2, socket: 3 }, { '/j.sqlite': 1, socket: 2 })).toEqual([
+      'k has 1 handles of kind /j.sqlite open, it had 2',
     ]);
+    expect(handleFaults('k', { socket: 2 }, { socket: 3 })).toHaveLength(1);
   });
 });
 

@@ -9,9 +9,9 @@ export interface Watch {
   memory(): Readonly<Record<string, Memory | null>>;
 }
 
-/** Connections that our own questions left open: our side closes them when they are idle for so long, and some. */
-const QUIET_MS = 6_000;
-const SETTLES_WITHIN_MS = 20_000;
+const QUIET_MS = 1_000;
+/** An idle connection between agents, hub and us is kept for 72 s, as Fastify has it. */
+const SETTLES_WITHIN_MS = 90_000;
 const LOOK_MS = 500;
 
 interface Watched {
