@@ -27,8 +27,8 @@ const AGAIN_MS = 50;
 const WAITING_SLIPS_MAX = 10;
 const PRINTS_WITHIN_MS = 120_000;
 export const SKUS = ['salt', 'noodles', 'soy-sauce'] as const;
-/** Residents of the kiosk's own village. */
-export const PEOPLE = 6;
+/** Residents of the kiosk's own village: each sale reads what its person had lately, so a few people would have too much. */
+export const PEOPLE = 16;
 
 export function createSeller(kiosk: SoakKiosk): Seller {
   const done: string[] = [];
@@ -122,7 +122,7 @@ function personOf(wallet: readonly WalletCard[], { person }: Step): WalletCard {
   const own = wallet.filter(
     ({ shown, blocked }) => shown.role === 'resident' && shown.kind === 'uid' && shown.village === home && !blocked,
   );
-  const found = own[person % PEOPLE];
+  const found = own[person % own.length];
   if (found === undefined) throw new Error('nobody to sell to');
   return found;
 }

@@ -25,8 +25,10 @@ export interface SoakKiosk {
   readonly shop: string;
   /** As it runs now: behind a rest its hardware is another. */
   now(): DemoKiosk;
-  /** All that its printers put out. */
+  /** All that its printers put out, as far as it was collected, and what they hold now. */
   paper(): string;
+  /** Takes what is finished from the printer's roll, which keeps some hundreds of slips. */
+  collect(): void;
 }
 export interface SoakStand {
   readonly dir: string;
@@ -49,6 +51,8 @@ export interface SoakStand {
 
 /** Of each resident, beside the demo's own: more than thousands of redemptions can spend. */
 const PLENTY_PTS = 1_000_000;
+/** As the printer's text shows where the knife went through. */
+const CUT = '8<';
 /** A process that was told to go, or lost its parent. */
 const GONE_WITHIN_MS = 5_000;
 const LOOK_MS = 50;
@@ -79,7 +83,14 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
     await stopping?.stop();
   };
   const running: DemoKiosk[] = [];
-  const papers: string[] = layout.kiosks.map(() => '');
+  const rolls = layout.kiosks.map(() => ({ text: '', slips: 0 }));
+  const hanging = (i: number) => running[i]?.unit.printer.paperText(rolls[i]?.slips) ?? '';
+  const collect = (i: number) => {
+    const [roll, text] = [rolls[i], hanging(i)];
+    if (roll === undefined || !text.includes(CUT)) return;
+    roll.text += text.slice(0, text.indexOf('\n', text.lastIndexOf(CUT)) + 1);
+    roll.slips = running[i]?.unit.printer.slipCount() ?? 0;
+  };
 
   async function start(): Promise<void> {
     await hubUp();
@@ -94,8 +105,12 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
   let desk: Awaited<ReturnType<typeof hubDesk>> | null = null;
 
   async function stop(): Promise<void> {
-    for (const [i, kiosk] of running.splice(0).entries()) {
-      papers[i] += kiosk.unit.printer.paperText();
+    for (const [i, roll] of rolls.entries()) {
+      // The slip that hangs there goes with its printer.
+      roll.text += `${hanging(i)}\n${CUT}\n`;
+      roll.slips = 0;
+    }
+    for (const kiosk of running.splice(0)) {
       note(kiosk.agent.pid());
       await kiosk.close();
     }
@@ -121,7 +136,8 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
     hub: { now: () => hub, down: hubDown, up: hubUp },
     kiosks: layout.kiosks.map((each, i) => ({
       ...{ layout: each, shop: demoCounty.villages[i]?.shopId ?? '', now: () => runningAt(i) },
-      paper: () => papers[i] + (running[i]?.unit.printer.paperText() ?? ''),
+      paper: () => (rolls[i]?.text ?? '') + hanging(i),
+      collect: () => collect(i),
     })),
     processes: () =>
       [...running.map(({ agent }) => agent), ...(hub === null ? [] : [hub])].flatMap((program) => {

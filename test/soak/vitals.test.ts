@@ -51,10 +51,12 @@ describe('memory', () => {
     const flat = Array.from({ length: 40 }, (_, n) => 100_000 + (n % 7) * 500);
     expect(memoryOf(flat.slice(0, 19))).toBeNull();
     expect(memoryFaults('busy', flat.with(0, 60_000).with(39, 160_000))).toEqual([]);
+    const garbage = flat.map((kib, n) => (n % 4 === 0 ? kib : kib + n * 2_000));
+    expect(memoryFaults('busy', garbage)).toEqual([]);
     expect(
       memoryFaults(
         'busy',
-        flat.map((kib, n) => kib + n * 400),
+        garbage.map((kib, n) => kib + n * 400),
       ),
     ).toHaveLength(1);
   });

@@ -62,8 +62,10 @@ function unlessGone<T>(look: () => T): T | null {
 }
 
 export const FLAT_WITHIN = 0.1;
-/** Of all samples: each end is the middle one of so many, as a garbage collection moves each single one. */
+/** Of all samples, at each end. */
 const END_SHARE = 0.2;
+/** Garbage stays until it is collected, and may double what is resident: what counts is what an end comes down to. */
+const LOW_SHARE = 0.1;
 /** Fewer say nothing. */
 const LEAST_SAMPLES = 20;
 
@@ -73,11 +75,11 @@ export interface Memory {
   readonly growth: number;
 }
 
-/** The first fifth of the samples behind the warm-up against the last one; null where there are too few to say. */
+/** The low marks of the first fifth of the samples behind the warm-up and of the last; null where there are too few to say. */
 export function memoryOf(samplesKib: readonly number[]): Memory | null {
   if (samplesKib.length < LEAST_SAMPLES) return null;
   const end = Math.ceil(samplesKib.length * END_SHARE);
-  const [firstKib, lastKib] = [median(samplesKib.slice(0, end)), median(samplesKib.slice(-end))];
+  const [firstKib, lastKib] = [lowMark(samplesKib.slice(0, end)), lowMark(samplesKib.slice(-end))];
   return { firstKib, lastKib, growth: lastKib / firstKib - 1 };
 }
 
@@ -101,7 +103,8 @@ export function handleFaults(name: string, before: Handles, after: Handles): str
   });
 }
 
-function median(values: readonly number[]): number {
+/** Not the least: a single odd one decides nothing. */
+function lowMark(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.min(Math.ceil(sorted.length * LOW_SHARE), sorted.length - 1)] ?? 0;
 }
