@@ -128,7 +128,7 @@ async function sellAll(selling: Selling, plan: readonly Step[], watch: Watch | n
     if (ms > slowest.ms) Object.assign(slowest, { ms: Math.round(ms), behind });
     await playing.sold();
     seller.kiosk.collect();
-    if (watch !== null && n >= warm && n % SAMPLE_EVERY === 0) watch.sample();
+    if (watch !== null && n >= warm && n % SAMPLE_EVERY === 0) await watch.sample();
     if ((n + 1) % PROGRESS_EVERY === 0) {
       selling.say(`${n + 1} of ${plan.length} in part ${watch === null ? 1 : 2}`);
     }

@@ -58,6 +58,9 @@ const GONE_WITHIN_MS = 5_000;
 const LOOK_MS = 50;
 
 export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Promise<SoakStand> {
+  const { NODE_OPTIONS = '' } = process.env;
+  // Programs inherit it; `close` puts it back.
+  process.env.NODE_OPTIONS = `${NODE_OPTIONS} --import=${new URL('./collect-on-signal.mjs', import.meta.url).href}`;
   const dir = mkdtempSync(join(tmpdir(), 'tally-soak-'));
   const base = await freeBase();
   const argv = ['--data', dir, '--port-base', String(base), '--kiosks', pcsc ? '2' : '1'];
@@ -118,7 +121,10 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
     if (gaveUp !== null) throw new Error(gaveUp);
   }
   const close = async () => {
-    await stop().finally(() => rmSync(dir, { recursive: true, force: true }));
+    await stop().finally(() => {
+      process.env.NODE_OPTIONS = NODE_OPTIONS;
+      rmSync(dir, { recursive: true, force: true });
+    });
   };
   const runningAt = (i: number): DemoKiosk => {
     const kiosk = running[i];

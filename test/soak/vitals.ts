@@ -64,7 +64,7 @@ function unlessGone<T>(look: () => T): T | null {
 export const FLAT_WITHIN = 0.1;
 /** Of all samples, at each end. */
 const END_SHARE = 0.2;
-/** Garbage stays until it is collected, and may double what is resident: what counts is what an end comes down to. */
+/** What is made while it is measured is garbage of the next collection: what counts is what an end comes down to. */
 const LOW_SHARE = 0.1;
 /** Fewer say nothing. */
 const LEAST_SAMPLES = 20;

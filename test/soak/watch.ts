@@ -4,7 +4,8 @@ import { type Handles, handleFaults, handlesOf, type Memory, memoryFaults, memor
 /** Agents and hub through one life each: memory sampled, handles counted at both ends, when everything is quiet. */
 export interface Watch {
   begin(): Promise<void>;
-  sample(): void;
+  /** Of what is in use: garbage is collected first. */
+  sample(): Promise<void>;
   faults(): Promise<string[]>;
   memory(): Readonly<Record<string, Memory | null>>;
 }
@@ -12,6 +13,8 @@ export interface Watch {
 const QUIET_MS = 1_000;
 /** An idle connection between agents, hub and us is kept for 72 s, as Fastify has it. */
 const SETTLES_WITHIN_MS = 90_000;
+/** A collection takes some 50 ms, and pages are given back beside it. */
+const COLLECTED_MS = 400;
 const LOOK_MS = 500;
 
 interface Watched {
@@ -36,7 +39,9 @@ export function createWatch(
       await sleep(quietMs);
       watched = processes().map(({ name, pid }) => ({ name, pid, handles: handlesOf(pid), samplesKib: [] }));
     },
-    sample() {
+    async sample() {
+      for (const { pid } of watched) process.kill(pid, 'SIGUSR2');
+      await sleep(COLLECTED_MS);
       for (const { pid, samplesKib } of watched) samplesKib.push(residentKib(pid));
     },
     async faults() {
