@@ -15,6 +15,7 @@ export default defineConfig({
             'test/*.test.ts',
             'test/simulate/*.test.ts',
             'test/power/*.test.ts',
+            'test/soak/*.test.ts',
           ],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -28,6 +28,11 @@ var LONG = {
     program: 'dist/test/power/main.js',
     args: ['--rounds', '500'],
   },
+  soak: {
+    says: 'two agents and a hub through 2,000 redemptions under every fault: books agree, memory flat, no handle left',
+    files: ['test/e2e/soak.test.ts'],
+    env: { TALLY_SOAK_REDEMPTIONS: '2000' },
+  },
   'two-hubs': {
     says: 'two hubs on one PostgreSQL, 8 kiosks and the people at both consoles, for a minute',
     files: ['test/e2e/two-hubs.test.ts'],

@@ -13,14 +13,14 @@ export interface HubDesk {
 /** Signs them in; each call goes out under the one whose part it is. */
 export async function hubDesk(hub: string, people: readonly [DemoPerson, DemoPerson]): Promise<HubDesk> {
   const first = await signIn(hub, people[0]);
-  // The second person is needed only where a kiosk waits to be confirmed.
-  let second: string | null = null;
+  // The second person is needed only where a kiosk waits to be confirmed, and signs in once for several at a time.
+  let second: Promise<string> | null = null;
   return {
     rows: async () => ((await call(hub, first, 'GET', '/terminals')) as { rows: TerminalRow[] }).rows,
     issue: async (tid, shop) => (await call(hub, first, 'POST', '/terminals', { tid, shop })) as IssuedCode,
     confirm: async (tid, fingerprint) => {
-      second ??= await signIn(hub, people[1]);
-      await call(hub, second, 'POST', `/terminals/${tid}/confirm`, { fingerprint });
+      second ??= signIn(hub, people[1]);
+      await call(hub, await second, 'POST', `/terminals/${tid}/confirm`, { fingerprint });
     },
   };
 }

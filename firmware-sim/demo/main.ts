@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +7,11 @@ import { cardNotes } from '../rig/wallet.ts';
 import { demoCounty } from './county/county.ts';
 import { countyFile } from './county-file.ts';
 import { hubDesk } from './enrol-kiosks.ts';
-import { type DemoKiosk, startKiosk, until } from './kiosk.ts';
-import { type Layout, layoutOf, portFault, resetData, writeJson } from './layout.ts';
-import { type DemoOptions, parseOptions } from './options.ts';
+import { startHub } from './hub.ts';
+import { type DemoKiosk, startKiosk } from './kiosk.ts';
+import { layoutOf, portFault, resetData } from './layout.ts';
+import { parseOptions } from './options.ts';
 import { type DemoPeople, loadPeople } from './people.ts';
-import { keepRunning, type Running } from './processes.ts';
 import { chooseReader } from './reader.ts';
 
 /** `npm start`: a county on one machine. Prints one ready line when every program is ready. */
@@ -52,7 +51,10 @@ async function main(): Promise<void> {
   if ('missing' in reader) fail(EXIT.environment, 'The real PC/SC reader cannot be used here.', reader.missing);
   say(reader.says);
   const people = loadPeople(options.data);
-  const hub = await startHub(options, layout, people);
+  const hub = await startHub({
+    ...{ layout, program: PROGRAMS.hub, onGivenUp: givenUp },
+    county: () => countyFile(people, Date.now()),
+  });
   closing.push(() => hub.stop());
   const desk = await hubDesk(`http://127.0.0.1:${layout.hubPort}`, people.setup);
   const kiosks: DemoKiosk[] = [];
@@ -68,32 +70,6 @@ async function main(): Promise<void> {
   await Promise.all(kiosks.map((kiosk) => kiosk.ready()));
   if (options.story === 'offline') for (const kiosk of kiosks) await kiosk.unit.link.set(false);
   process.stdout.write(`ready ${JSON.stringify(readyLine(kiosks, people))}\n`);
-}
-
-/** Imports the county into an empty store, then runs the hub. */
-async function startHub(
-  { data }: DemoOptions,
-  { hubDir, hubConfigPath, hubPort }: Layout,
-  people: DemoPeople,
-): Promise<Running> {
-  const url = `http://127.0.0.1:${hubPort}`;
-  const fresh = !existsSync(join(hubDir, 'hub.sqlite'));
-  writeJson(hubConfigPath, {
-    ...{ county: demoCounty.id, store: 'sqlite:hub.sqlite', keys: 'keys', publicUrl: url, pollMs: 2_000, log: 'info' },
-    listen: { host: '127.0.0.1', port: hubPort },
-  });
-  if (fresh) {
-    const file = join(data, 'county.json');
-    writeJson(file, countyFile(people, Date.now()));
-    const imported = spawnSync(process.execPath, [PROGRAMS.hub, 'import', file, '--config', hubConfigPath], {
-      encoding: 'utf8',
-    });
-    if (imported.status !== 0) throw new Error(`hub import: ${imported.stderr}`);
-  }
-  const argv = [process.execPath, PROGRAMS.hub, 'serve', '--with-parent', '--config', hubConfigPath];
-  const hub = keepRunning({ name: 'hub', argv, log: join(hubDir, 'hub.log') }, givenUp);
-  await until(async () => (await fetch(`${url}/readyz`)).status === 200, 'the hub to be ready');
-  return hub;
 }
 
 async function startRig(kiosks: readonly DemoKiosk[], people: DemoPeople): Promise<void> {

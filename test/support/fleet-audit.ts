@@ -139,7 +139,7 @@ function signedMoves(chains: readonly (readonly SignedRecord[])[]): Map<string, 
 }
 
 /** `hub export` and `verify` as people run them; answers what verify printed where it has findings. */
-export async function verifyFaults({ dir, configOn }: FleetCounty): Promise<string[]> {
+export async function verifyFaults({ dir, configOn }: Pick<FleetCounty, 'dir' | 'configOn'>): Promise<string[]> {
   const run = (program: string, ...args: string[]) =>
     promisify(execFile)(process.execPath, [join(ROOT, 'dist', program), ...args], { maxBuffer: 64 * 1_048_576 });
   const out = join(dir, 'export');

@@ -63,23 +63,12 @@ async function killAfter(demo: Demo, waitMs: number): Promise<void> {
   await demo.post('api/faults', { name: 'agent-killed', on: true });
 }
 
-/** Ready, and on the attract screen: nobody's session was left over. */
+/** With the agent's last words where it does not come back. */
 async function selling(kiosk: Hands, demo: Demo): Promise<void> {
-  const endMs = performance.now() + 30_000;
-  for (;;) {
-    const ready = await fetch(`${kiosk.url}/readyz`).then(
-      (response) => response.status === 200,
-      () => false,
-    );
-    const view = ready ? await kiosk.view().catch(() => null) : null;
-    if (view?.screen === 'attract' || view?.screen === 'done') return;
-    if (view?.session) await kiosk.act(view.session, { type: 'cancel' }).catch(() => undefined);
-    if (performance.now() > endMs) {
-      const log = readFileSync(join(demo.data, 'kiosk-1', 'agent.log'), 'utf8').slice(-3_000);
-      throw new Error(`the kiosk did not come back; it shows ${view?.screen}\n${demo.says()}\n${log}`);
-    }
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await kiosk.untilSelling(30_000).catch((error: Error) => {
+    const log = readFileSync(join(demo.data, 'kiosk-1', 'agent.log'), 'utf8').slice(-3_000);
+    throw new Error(`${error.message}\n${demo.says()}\n${log}`);
+  });
 }
 
 export interface JournalRedeem {
