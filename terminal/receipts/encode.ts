@@ -23,9 +23,11 @@ interface Escpos {
 }
 const require = createRequire(import.meta.url);
 
+let escpos: Escpos | null = null;
 /** Loaded at the first receipt or when the kiosk has started, whichever is first: it would cost the start 0.1 s. */
 export function warmEncoder(): Escpos {
-  return require('escpos') as Escpos;
+  escpos ??= require('escpos') as Escpos;
+  return escpos;
 }
 
 export type PaperWidth = 48 | 32;
@@ -101,13 +103,19 @@ function writeText(
  * with FE, where the standard put rare characters (䶮 among them) long after most printers' fonts were made.
  */
 export function printable(text: string): boolean {
-  const iconv = require('iconv-lite') as typeof import('iconv-lite');
   for (const character of text) {
-    const bytes = iconv.encode(character, 'GB18030');
-    if (bytes.length > 2 || bytes[0] === 0xfe) return false;
+    let known = inEveryFont.get(character);
+    if (known === undefined) {
+      const bytes = (require('iconv-lite') as typeof import('iconv-lite')).encode(character, 'GB18030');
+      known = bytes.length <= 2 && bytes[0] !== 0xfe;
+      inEveryFont.set(character, known);
+    }
+    if (!known) return false;
   }
   return true;
 }
+/** A village's receipts use a few hundred characters, over and over, between a confirm and its paper. */
+const inEveryFont: Map<string, boolean> = new Map();
 
 /** QR by `GS ( k` (functions 165, 167, 169, 180, 181); the library's qrcode() emits a vendor command instead. */
 function qrCommands(text: string): Buffer {
