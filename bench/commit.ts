@@ -26,8 +26,9 @@ const WARMING = 20;
 const GOAL_RATIO = 2;
 const GOAL_P99_MS = 100;
 const PLENTY_PTS = 100_000;
-/** They take turns, each a few times a day: more often than a village's residents come. */
-const RESIDENTS = Array.from({ length: 20 }, (_, n) => `a${n}`);
+const SALES_A_DAY = 100;
+/** They take turns, each once a day: still more often than a village's residents come. */
+const RESIDENTS = Array.from({ length: SALES_A_DAY }, (_, n) => `a${n}`);
 const WAIT_MS = 20_000;
 
 export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
@@ -59,7 +60,7 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
     printer.start();
     runner.start();
     for (let n = -WARMING; n < SALES; n++) {
-      kiosk.clock.at = NOON + Math.floor(((n + WARMING) * DAY_MS) / 100);
+      kiosk.clock.at = NOON + Math.floor(((n + WARMING) * DAY_MS) / SALES_A_DAY);
       await ready(() => runner.printsNow());
       const whole = new Promise<void>((resolve) => {
         printed = resolve;
