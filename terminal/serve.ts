@@ -72,11 +72,15 @@ export async function serveKiosk(
   let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const disk = createDiskWatch(
-    () => freeBytesAt(data),
-    () => writeDurably(resolve(data, 'disk-probe'), Buffer.of(1), 0o600),
-    () => performance.now(),
-  );
+  const disk = createDiskWatch({
+    freeBytes: () => freeBytesAt(data),
+    tryWrite: () => store?.setFact('disk-probe', String(Date.now())),
+    onUnsure(error) {
+      logger.fatal({ err: error }, 'what was being written may or may not be kept: the next start will see');
+      process.exit(1);
+    },
+    monotonicMs: () => performance.now(),
+  });
   const notReady = () => station?.notReady() ?? [{ code: waiting, says: CLOSED_SENTENCES[waiting] }];
   const onCommit = kioskMetrics(metrics, {
     ...{ notReady, journalState, journalBytes: () => bytesOf(path), freeBytes: disk.freeBytes },
@@ -137,7 +141,12 @@ export async function serveKiosk(
       ...{ disk, onCommit },
       onFenceLost(error) {
         // The record is durable and nothing of it has left; the next start brings the fence up, or says why it cannot.
-        logger.fatal({ err: error }, 'the fence, or what stands on paper behind it, could not be written');
+        logger.fatal({ err: error }, 'the fence could not be raised');
+        process.exit(1);
+      },
+      onBegunLost(error) {
+        // Some of the slip may be out. The fence says so, and the next start asks the clerk.
+        logger.fatal({ err: error }, 'that a slip has begun could not be written');
         process.exit(1);
       },
       maxBackoffMs: config.maxBackoffMs ?? MAX_BACKOFF_MS,

@@ -88,8 +88,8 @@ function fared(fault, results) {
   var states = fault.tests.map(function (test) {
     var same = results.filter((each) => each.file.endsWith('/' + test.file) && each.title === test.title);
     if (same.length === 0) return 'not run';
-    var bad = same.find((each) => each.status !== 'passed');
-    return bad === undefined ? 'played' : bad.status === 'failed' ? 'FAILED' : 'skipped';
+    if (same.some((each) => each.status === 'failed')) return 'FAILED';
+    return same.every((each) => each.status === 'passed') ? 'played' : 'skipped';
   });
   return ['FAILED', 'skipped', 'not run'].find((state) => states.includes(state)) || 'played';
 }

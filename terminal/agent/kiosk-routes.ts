@@ -23,7 +23,7 @@ const ActBody = Type.Object(
       ...plain('pin-ok', 'back', 'cancel', 'finish', 'still-here', 'help', 'clerk'),
       ...plain('set-pin', 'date-earlier', 'date-later', 'date-last', 'date-confirm'),
       Type.Object({ type: Type.Literal('unlock'), reason: Type.Enum([...UNLOCK_REASONS]) }, strict),
-      Type.Object({ type: Type.Literal('confirm'), pts: Type.Optional(Type.Integer({ minimum: 1 })) }, strict),
+      Type.Object({ type: Type.Literal('confirm'), pts: Type.Optional(Type.Integer({ minimum: 0 })) }, strict),
       Type.Object({ type: Type.Literal('category'), id: Sku }, strict),
       Type.Object({ type: Type.Literal('item'), sku: Sku }, strict),
       Type.Object({ type: Type.Literal('pin-digit'), digit: Type.Integer({ minimum: 0, maximum: 9 }) }, strict),

@@ -74,7 +74,7 @@ export function stationMetrics(registry: Registry, facts: () => StationFacts): v
     ['device'],
     perDevice(({ recoveries }) => recoveries),
   );
-  const usable = ({ state }: ReaderHealth) => state !== 'absent' && state !== 'fault';
+  const usable = ({ state }: ReaderHealth) => state === 'ready' || state === 'busy';
   gauge('reader_usable', '1 where cards can be read', () => (usable(facts().reader) ? 1 : 0));
   gauge('reader_restarts', 'How often the card reader was opened anew', () => facts().reader.restarts);
   states('reader_last_fault', 'The latest trouble of the card reader, by its name', ['fault'], () => {

@@ -61,6 +61,8 @@ export interface StationDeps {
   readonly disk: DiskWatch;
   /** The fence could not be raised behind a commit: nothing may leave, and only a new start can bring it up. */
   readonly onFenceLost: (error: Error) => void;
+  /** A slip has begun and its job cannot say so: only a new start may look at it. */
+  readonly onBegunLost: (error: Error) => void;
   readonly onCommit: (ms: number) => void;
   /** Shown while a second person must confirm this device's next epoch; null otherwise. */
   readonly fingerprint: () => string | null;
@@ -84,7 +86,7 @@ const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused'
 export function createStation(deps: StationDeps) {
   const { db, epoch, fence, printer, reader, crypto } = deps;
   const monotonicMs = () => performance.now();
-  const store = sqliteStore(db);
+  const store = deps.disk.guarded(sqliteStore(db));
   const boot = randomBytes(6).toString('base64url');
   const { signer, onFenceLost, onCommit } = deps;
   const printsNow = () => runner.printsNow();
@@ -93,7 +95,7 @@ export function createStation(deps: StationDeps) {
   });
   const hubKeys = () => hubKeysOf(store, epoch);
   const book = createBook({ store, epoch, verifying: crypto, hubKeys });
-  const jobs = createPrintJobs(db, epoch.ep);
+  const jobs = deps.disk.guarded(createPrintJobs(db, epoch.ep));
   const start = checkFenceAtStart(journal, fence, epoch);
   const devices = watchDevices({ reader, printer, ...deps.peripherals });
   let lying: string | null = null;
@@ -137,12 +139,12 @@ export function createStation(deps: StationDeps) {
   let link: { stop(): void } | null = null;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
-    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: onFenceLost },
+    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost },
   });
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
   const kiosk = createKiosk({
     ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
-    redeem: (draft) => deps.disk.keeping(() => redeem(draft, till)),
+    redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     ...{ askVisit: visits.ask, dropVisit: visits.drop },
     setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),

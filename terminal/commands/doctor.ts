@@ -72,7 +72,8 @@ function devices(state: RigState, notices: readonly Trouble[]): Finding[] {
   const works = ({ state: now }: { state: string }) => now === 'ready' || now === 'busy';
   const readerSays = `The card reader (${reader.kind}) is ${reader.state}.`;
   const printerSays = `The printer is ${printer.state} and ${PAPER[printer.paper] ?? printer.paper}.`;
-  const later = 'Sales go on, receipts are printed later as copies.';
+  const later = 'Sales go on; a slip waits ten minutes for the printer, then a clerk prints a copy.';
+  const mute = printer.state === 'degraded' ? ' It cannot say what came out, so clerks are asked about each slip.' : '';
   const others = [
     ['scanner', 'scanner', state.scanner],
     ['id-reader', 'ID reader', state.idReader],
@@ -82,8 +83,8 @@ function devices(state: RigState, notices: readonly Trouble[]): Finding[] {
     works(reader)
       ? fine('reader', readerSays)
       : wrong('reader', `${readerSays} ${told('reader') || 'Check its plug, and pcscd.'}`),
-    works(printer) && printer.paper !== 'out'
-      ? fine('printer', printerSays)
+    (works(printer) || printer.state === 'degraded') && printer.paper !== 'out'
+      ? fine('printer', printerSays + mute)
       : wrong('printer', `${printerSays} ${told('printer') || 'Check plug, cover and paper.'} ${later}`),
     ...others
       .filter(([, , each]) => each.reason !== 'not-configured')

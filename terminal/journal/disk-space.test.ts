@@ -11,15 +11,14 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 it('the disk is asked once a second; low is low, and a folder that is gone is low too', () => {
   const disk = { free: DISK_LOW_BYTES, ms: 0, asked: 0 };
-  const watch = createDiskWatch(
-    () => {
+  const watch = createDiskWatch({
+    freeBytes() {
       disk.asked += 1;
       if (disk.free < 0) throw new Error('ENOENT');
       return disk.free;
     },
-    () => undefined,
-    () => disk.ms,
-  );
+    ...{ tryWrite: () => undefined, onUnsure: () => undefined, monotonicMs: () => disk.ms },
+  });
   expect([watch.low(), watch.low(), disk.asked]).toEqual([false, false, 1]);
   disk.free -= 1;
   disk.ms = 999;
@@ -34,26 +33,35 @@ it('the disk is asked once a second; low is low, and a folder that is gone is lo
 
 it('a disk that refused a write is low, with all its space free, until it takes one', () => {
   const disk = { ms: 0, takes: true, tried: 0 };
-  const watch = createDiskWatch(
-    () => DISK_LOW_BYTES,
-    () => {
+  const unsure: unknown[] = [];
+  const watch = createDiskWatch({
+    freeBytes: () => DISK_LOW_BYTES,
+    tryWrite() {
       disk.tried += 1;
       if (!disk.takes) throw new Error('EROFS');
     },
-    () => disk.ms,
-  );
+    ...{ onUnsure: (error) => unsure.push(error), monotonicMs: () => disk.ms },
+  });
   expect([watch.low(), disk.tried]).toEqual([false, 0]);
   disk.takes = false;
-  const refuse = () =>
-    watch.keeping(() => {
-      throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' });
+  const refusing = (code: string) =>
+    watch.guarded({
+      ep: 1,
+      write(): void {
+        throw Object.assign(new Error('disk I/O error'), { code });
+      },
     });
-  expect(refuse).toThrow('disk I/O error');
+  expect(() => refusing('SQLITE_CONSTRAINT').write()).toThrow('disk I/O error');
+  expect([watch.low(), disk.tried]).toEqual([false, 0]);
+  expect(() => refusing('SQLITE_IOERR_WRITE').write()).toThrow('disk I/O error');
+  expect(unsure).toEqual([]);
   expect([watch.low(), watch.low(), disk.tried]).toEqual([true, true, 1]);
   Object.assign(disk, { takes: true, ms: 1_000 });
   expect([watch.low(), disk.tried]).toEqual([false, 2]);
   disk.ms = 2_000;
   expect([watch.low(), disk.tried], 'and then it is asked no more').toEqual([false, 2]);
+  expect(() => refusing('SQLITE_IOERR_FSYNC').write()).toThrow('disk I/O error');
+  expect(unsure, 'what was written and not synced may come back').toHaveLength(1);
 });
 
 it('a database that is full: a sale that finds no room is taken back whole, and the next one with room goes on from there', () => {

@@ -48,7 +48,7 @@ describe.skipIf(SKIP)('a power cut', () => {
       // Otherwise nothing was at stake, and this proved nothing.
       expect(outcome.acknowledged).toBeGreaterThan(ROUNDS);
       expect(outcome.unsyncedLost).toBeGreaterThan(0);
-      expect(outcome.cuts.atStart).toBe(ROUNDS / 3);
+      expect(outcome.cuts.atStart).toBeGreaterThan(0);
     },
     LONG_MS,
   );

@@ -103,11 +103,21 @@ describe('a kiosk put back from a backup', () => {
         stderr: expect.stringContaining('is there already'),
       });
       const found = terminal('doctor', '--json');
-      expect(JSON.parse(found.stdout)).toEqual(
-        ['agent', 'reader', 'printer', 'unsent', 'disk', 'journal', 'fence', 'hub', 'clock'].map((what) => ({
-          ...{ what, ok: true, says: expect.any(String) },
-        })),
-      );
+      const findings = JSON.parse(found.stdout) as { what: string; ok: boolean }[];
+      expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+      // Scanner, ID reader and display are there where this machine has pseudo-terminals for them.
+      const always = findings.filter(({ what }) => !['scanner', 'id-reader', 'display'].includes(what));
+      expect(always.map(({ what }) => what)).toEqual([
+        'agent',
+        'reader',
+        'printer',
+        'sync',
+        'disk',
+        'journal',
+        'fence',
+        'hub',
+        'clock',
+      ]);
       expect(found.status).toBe(0);
       expect(terminal('restore', backup)).toMatchObject({ status: 3, stderr: expect.stringContaining('is running') });
     },

@@ -178,11 +178,14 @@ async function restarted(
   for (const start of await Promise.allSettled(victims.map((each) => each.start())))
     if (start.status === 'rejected') throw start.reason;
   if (!cutAgain) return null;
-  await Promise.race([first.ended(), new Promise((done) => setTimeout(done, STARTING_MS))]);
+  const reached = await Promise.race([
+    first.ended().then(() => true),
+    new Promise<false>((done) => setTimeout(() => done(false), STARTING_MS)),
+  ]);
   first.kill();
   await first.ended();
   first.control.disarm();
-  cuts.atStart += 1;
+  if (reached) cuts.atStart += 1;
   lose(first);
   if ((await first.start()) === 'died') throw new Error(`the ${first.name} died where nobody cut its power`);
   return null;
