@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseItem, hasChromium, type KioskPage, openBrowser, openKiosk } from '../../bench/support/browser.ts';
 import { CI, type Demo, ROOT, startDemo } from '../../bench/support/demo.ts';
 import type { RigCard } from '../../protocol/api/rig.ts';
+import { nodeHashing } from '../../protocol/node/crypto.ts';
+import type { TerminalConfig } from '../../terminal/config.ts';
+import { createFence } from '../../terminal/journal/fence.ts';
+import { fenceFile } from '../../terminal/journal/fence-file.ts';
 
 /** One redemption, end to end, on real parts: pcscd where there is one, Chromium, real processes, the printer's bytes. */
 
@@ -28,6 +32,14 @@ describe.skipIf(!hasChromium && !CI)('one redemption, end to end', () => {
   });
 
   const slips = async (since: number) => demo.text(`api/printer/paper?format=txt&since=${since}`);
+  const fenceMark = () => {
+    const dir = join(demo.data, 'kiosk-1');
+    const config = JSON.parse(readFileSync(join(dir, 'config.json'), 'utf8')) as TerminalConfig;
+    const file = fenceFile(resolve(dir, config.fence));
+    const mark = createFence(file, nodeHashing).mark();
+    file.close();
+    return mark;
+  };
   const cardOf = (holder: string) => cards.find((card) => card.holder.includes(holder)) ?? cards[0];
 
   it('uses the real PC/SC stack in CI', () => {
@@ -50,6 +62,8 @@ describe.skipIf(!hasChromium && !CI)('one redemption, end to end', () => {
       (s) => s.journal.seq === 2 && s.hub.seq === 2 && s.printer.jobs.confirmed === 1,
       'printed and at the hub',
     );
+    // Its fence said that it goes to the printer: no commit of its own stood between confirm and paper.
+    expect(fenceMark()).toMatchObject({ ep: 1, seq: 2, printing: true });
     const paper = await slips(0);
     for (const part of [
       '大米',
