@@ -38,12 +38,24 @@ interface RecordSqlRow {
   readonly jws: string;
   readonly hash: string;
 }
+/** A sale looks at the newest record four times, and at its account's: each is taken apart once. */
+const PARSED_MAX = 256;
+const parsed: Map<string, { readonly jws: string; readonly payload: Payload }> = new Map();
+
+function payloadOf({ ep, seq, jws, hash }: RecordSqlRow): Payload {
+  const known = parsed.get(hash);
+  if (known?.jws === jws) return known.payload;
+  const { payload } = readTrusted(jws, hash);
+  if (payload === null) throw new Error(`record ${ep}.${seq} of this journal is from a newer program`);
+  if (parsed.size >= PARSED_MAX) parsed.clear();
+  parsed.set(hash, { jws, payload });
+  return payload;
+}
+
 function toRecord(row: unknown): JournalRecord | null {
   if (row === undefined) return null;
   const { ep, seq, jws, hash } = row as RecordSqlRow;
-  const { payload } = readTrusted(jws, hash);
-  if (payload === null) throw new Error(`record ${ep}.${seq} of this journal is from a newer program`);
-  return { ep, seq, jws, hash, payload };
+  return { ep, seq, jws, hash, payload: payloadOf(row as RecordSqlRow) };
 }
 const toRecords = (rows: unknown[]): JournalRecord[] => rows.flatMap((row) => toRecord(row) ?? []);
 
