@@ -28,6 +28,7 @@ export function keepRunning(program: Program, onGivenUp: (says: string) => void)
   const log: WriteStream = createWriteStream(program.log, { flags: 'a' });
   let child: ChildProcess | null = null;
   let stopping = false;
+  let again: NodeJS.Timeout | undefined;
   let quickEnds = 0;
   let tail = '';
 
@@ -52,7 +53,7 @@ export function keepRunning(program: Program, onGivenUp: (says: string) => void)
       quickEnds = byItself ? quickEnds + 1 : 0;
       const hopeless = code === 2 || code === 3 || quickEnds >= MAX_QUICK_ENDS;
       if (hopeless) onGivenUp(`${program.name} ended with ${code}; the end of ${program.log}:\n${tail}`);
-      else setTimeout(start, RESTART_MS);
+      else again = setTimeout(start, RESTART_MS);
     });
   }
   start();
@@ -63,6 +64,8 @@ export function keepRunning(program: Program, onGivenUp: (says: string) => void)
     kill: () => child?.kill('SIGKILL'),
     async stop() {
       stopping = true;
+      // It may have died a moment ago: nobody would end the one that came after it.
+      clearTimeout(again);
       const ending = child;
       if (ending !== null) {
         const ended = new Promise<void>((done) => ending.once('close', () => done()));

@@ -73,7 +73,7 @@ export async function soak(run: SoakRun): Promise<SoakOutcome> {
     await sellAll(selling, steps(run, first, true), null);
     say('all sold in part 1, settling');
     found.push(...(await settled(selling)));
-    say('settled, resting');
+    say(`settled, resting; found: ${found.join('; ') || 'nothing'}`);
     const voids = await rest(stand);
     say('started again');
     found.push(...(await leftBehind(stand)));
@@ -81,7 +81,7 @@ export async function soak(run: SoakRun): Promise<SoakOutcome> {
     await sellAll(selling, steps(run, run.redemptions - first, false), watch);
     say('all sold in part 2, settling');
     found.push(...(await settled(selling)), ...(await watch.faults()));
-    say('settled');
+    say(`settled; found: ${found.join('; ') || 'nothing'}`);
     const memory = watch.memory();
     found.push(...(await verifyFaults({ dir: stand.dir, configOn: () => stand.hubConfigPath })));
     await stand.stop();
