@@ -91,7 +91,8 @@ export function redeems(demo: Demo): JournalRedeem[] {
 export function slipsOf(paper: string): Map<string, { originals: number; copies: number }> {
   const found: Map<string, { originals: number; copies: number }> = new Map();
   for (const slip of paper.split(/^.*8<.*$/m)) {
-    const number = /记录号 (\S+)/.exec(slip)?.[1];
+    // The number stands at a slip's head and tail. A slip that a kill cut short was not cut off: what hangs above is not counted.
+    const number = [...slip.matchAll(/记录号 (\S+)/g)].at(-1)?.[1];
     if (number === undefined) continue;
     const entry = found.get(number) ?? { originals: 0, copies: 0 };
     if (/COPY \d+/.test(slip)) entry.copies += 1;
