@@ -31,21 +31,17 @@ export function troublesOf(facts: TroubleFacts): Trouble[] {
 }
 
 const NEARLY_OUT: Trouble = {
-  ...{
-    what: 'printer',
-    code: 'printer-paper-near-end',
-    says: 'The printer is nearly out of paper. Lay a new roll beside it.',
-  },
+  what: 'printer',
+  code: 'printer-paper-near-end',
+  says: 'The printer is nearly out of paper. Lay a new roll beside it.',
 };
 
 const NAMES: Readonly<Record<DeviceName, string>> = {
-  ...{
-    reader: 'card reader',
-    printer: 'printer',
-    scanner: 'scanner',
-    'id-reader': 'ID reader',
-    display: 'customer display',
-  },
+  reader: 'card reader',
+  printer: 'printer',
+  scanner: 'scanner',
+  'id-reader': 'ID reader',
+  display: 'customer display',
 };
 
 function deviceTrouble({ device, state, reason }: DeviceHealth): Trouble[] {

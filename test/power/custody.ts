@@ -1,6 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { slipsOf } from '../support/kill-loop.ts';
 import type { OutboxSender } from '../support/outbox-sender.ts';
+import { reading } from '../support/reading.ts';
 import { KIOSK, SALE_PTS } from './county.ts';
 import type { Told } from './sales.ts';
 
@@ -85,16 +86,6 @@ function readJournal(path: string) {
 function damageOf(db: Database.Database, path: string): string[] {
   const said = db.pragma('quick_check', { simple: true });
   return said === 'ok' ? [] : [`${path}: ${said}`];
-}
-
-function reading<T>(path: string, work: (db: Database.Database) => T): T {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    // One moment of the file: the program goes on writing.
-    return db.transaction(() => work(db))();
-  } finally {
-    db.close();
-  }
 }
 
 /** When all was sent and judged: each redemption moved its points once at the hub, and its books are level. */

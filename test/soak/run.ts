@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { written } from '../../bench/support/stopped-kiosk.ts';
 import { verifyFaults } from '../support/fleet-audit.ts';
 import { createPlaying, type Playing } from './faults.ts';
@@ -176,8 +177,4 @@ async function rest(stand: SoakStand): Promise<number> {
 
 function sum(sellers: readonly Seller[], of: (seller: Seller) => number): number {
   return sellers.reduce((total, seller) => total + of(seller), 0);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { readTrusted } from '../../protocol/records/record.ts';
 import { slipsOf } from '../support/kill-loop.ts';
+import { reading } from '../support/reading.ts';
 import type { JournalRow, Seen, SeenKiosk } from './level.ts';
 import type { Seller } from './seller.ts';
 import type { SoakStand } from './stand.ts';
@@ -40,14 +41,4 @@ function readKiosk({ kiosk, done, touched }: Seller): SeenKiosk {
       spendable: new Map(spendable),
     };
   });
-}
-
-function reading<T>(path: string, work: (db: Database.Database) => T): T {
-  const db = new Database(path, { readonly: true, fileMustExist: true });
-  try {
-    // One moment of the file: the program goes on writing.
-    return db.transaction(() => work(db))();
-  } finally {
-    db.close();
-  }
 }

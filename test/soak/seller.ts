@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CARD_FAULTS, type CardFaultName, laying, type WalletCard } from '../../firmware-sim/rig/wallet.ts';
 import { hands } from '../support/hands.ts';
 import type { Playing } from './faults.ts';
@@ -125,8 +126,4 @@ function personOf(wallet: readonly WalletCard[], { person }: Step): WalletCard {
   const found = own[person % own.length];
   if (found === undefined) throw new Error('nobody to sell to');
   return found;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SoakStand } from './stand.ts';
 import { type Handles, handleFaults, handlesOf, type Memory, memoryFaults, memoryOf, residentKib } from './vitals.ts';
 
@@ -55,8 +56,4 @@ export function createWatch(
     },
     memory: () => Object.fromEntries(watched.map(({ name, samplesKib }) => [name, memoryOf(samplesKib)])),
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((done) => setTimeout(done, ms));
 }
