@@ -13,7 +13,7 @@ import type { RedeemDraft } from '../terminal/redemption/state.ts';
 import { DAY_MS, entry, grant, kioskFixture, NOON, roster, TOKEN } from '../test/support/kiosk-fixture.ts';
 import { percentile, type Row, row } from './report.ts';
 import { openCommitFloor } from './support/commit-floor.ts';
-import { startWatchedPrinter } from './support/watched-printer.ts';
+import { clockMs, startWatchedPrinter } from './support/watched-printer.ts';
 
 /**
  * `commit`: confirm -> record durable, fenced -> first byte at the printer, with the agent's own till, journal, fence,
@@ -67,7 +67,7 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
       });
       const firstByte = paper.nextFirstByte();
       const draft = drafts[(n + WARMING) % drafts.length] as RedeemDraft;
-      const startedMs = performance.now();
+      const startedMs = clockMs();
       const sold = redeem(draft, kiosk.till);
       runner.wake();
       if (!sold.ok) throw new Error(`the till refuses: ${sold.code}`);

@@ -4,10 +4,13 @@ import type { FromPrinter } from './printer-thread.ts';
 /** The simulated printer on a thread of its own, behind a wire that says when the first byte of a slip came. */
 export interface WatchedPrinter {
   readonly port: number;
-  /** When the next slip's first byte arrives, by `performance.now()` of this thread. */
+  /** When the next slip's first byte arrives, by `clockMs`. */
   nextFirstByte(): Promise<number>;
   close(): Promise<void>;
 }
+
+/** The one clock that both threads read; `performance.now()` begins anew in each. */
+export const clockMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 export async function startWatchedPrinter(): Promise<WatchedPrinter> {
   const thread = new Worker(new URL('./printer-thread.js', import.meta.url));
@@ -17,11 +20,9 @@ export async function startWatchedPrinter(): Promise<WatchedPrinter> {
     opened = resolve;
     thread.once('error', reject);
   });
-  // Both threads read one clock of the machine; this one's `performance.now()` began later than that.
-  const behindMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
   thread.on('message', (told: FromPrinter) => {
     if ('port' in told) opened(told.port);
-    else arrived(Number(told.firstByteNs) / 1e6 - behindMs);
+    else arrived(Number(told.firstByteNs) / 1e6);
   });
   return {
     port: await port,
