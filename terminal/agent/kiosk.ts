@@ -10,7 +10,7 @@ import type {
   RemarkCode,
   UnlockReason,
 } from '../../protocol/api/kiosk.ts';
-import { businessDay } from '../../protocol/primitives/calendar.ts';
+import { businessDay, timeOfDay } from '../../protocol/primitives/calendar.ts';
 import { recordNumber } from '../../protocol/records/number.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
@@ -167,10 +167,9 @@ export function createKiosk(deps: KioskDeps) {
 
   function prints(): PrintView[] {
     const timeZone = deps.book.policy()?.timeZone ?? 'UTC';
-    const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
     return deps.jobs.recent(RECENT_PRINTS).map((job) => ({
       ...{ seq: job.seq, number: recordNumber({ tid: deps.tid, ep: deps.ep, seq: job.seq }), state: job.state },
-      ...{ time: time.format(job.madeAt), day: businessDay(job.madeAt, timeZone), copies: job.copies },
+      ...{ time: timeOfDay(job.madeAt, timeZone), day: businessDay(job.madeAt, timeZone), copies: job.copies },
       ...{ name: job.slip.name, pts: job.slip.beforePts - job.slip.afterPts },
     }));
   }

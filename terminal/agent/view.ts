@@ -9,7 +9,7 @@ import type {
 } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
 import type { Catalogue, CatalogueItem } from '../../protocol/documents/kinds.ts';
-import { businessDay } from '../../protocol/primitives/calendar.ts';
+import { businessDay, timeOfDay } from '../../protocol/primitives/calendar.ts';
 import { basketLines, basketPts, refusalOf, shelf } from '../redemption/basket.ts';
 import { dateShown } from '../redemption/confirm-date.ts';
 import type { Clerk, ClockFacts, Person, Resident, State } from '../redemption/state.ts';
@@ -92,9 +92,8 @@ function servedView(state: Clerk, { name, last4, hasPin, triesLeft }: NonNullabl
 
 function dateView({ dateShift }: Clerk, { clock, timeZone }: ViewFacts): NonNullable<KioskView['date']> {
   const at = dateShown(dateShift, clock);
-  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hour12: false });
   return {
-    ...{ day: businessDay(at, timeZone), time: time.format(at), lastDay: businessDay(clock.knownAt, timeZone) },
+    ...{ day: businessDay(at, timeZone), time: timeOfDay(at, timeZone), lastDay: businessDay(clock.knownAt, timeZone) },
     lastShown: dateShift.from === 'last',
   };
 }

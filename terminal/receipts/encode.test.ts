@@ -151,3 +151,11 @@ describe('justified', () => {
     expect(justified(left, right, width)).toEqual(lines);
   });
 });
+
+it('encodes the same elements anew for another paper, and alike for the same one', () => {
+  const elements = receiptOf(facts);
+  const [wide, narrow] = [encodeReceipt(elements, 48), encodeReceipt(elements, 32)];
+  expect([encodeReceipt(elements, 48), encodeReceipt(elements, 32)]).toEqual([wide, narrow]);
+  expect(Buffer.from(narrow).toString('latin1')).not.toContain('-'.repeat(33));
+  expect(Buffer.from(wide).toString('latin1')).toContain('-'.repeat(48));
+});

@@ -1,6 +1,7 @@
 import type { Language } from '../../protocol/api/kiosk.ts';
+import { localClock } from '../../protocol/primitives/calendar.ts';
 import type { Policy } from '../../protocol/sync/messages.ts';
-import { complaint, type Element, localTime } from './elements.ts';
+import { complaint, type Element } from './elements.ts';
 
 /** "What we hold about me": everything this kiosk keeps of a person, on paper. Pure: facts in, elements out. */
 
@@ -36,7 +37,7 @@ export function heldOf(facts: HeldFacts): readonly Element[] {
     { kind: 'text', text: '本机存有我的', align: 'center', scale: 2, bold: true },
     { kind: 'text', text: 'What this kiosk holds about me', align: 'center' },
     { kind: 'text', text: `${place.county.zh} ${place.village.zh} ${place.shop.zh}`, align: 'center' },
-    { kind: 'text', text: localTime(facts.at, facts.timeZone), align: 'center' },
+    { kind: 'text', text: localClock(facts.at, facts.timeZone), align: 'center' },
     { kind: 'rule' },
     { kind: 'columns', left: '姓名（遮盖）Name, masked', right: facts.name },
     { kind: 'columns', left: '姓名首字母 Initials', right: facts.initials },

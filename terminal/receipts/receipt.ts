@@ -1,7 +1,8 @@
+import { localClock } from '../../protocol/primitives/calendar.ts';
 import { checkCode, receiptAddress, recordNumber } from '../../protocol/records/number.ts';
 import type { RedeemPayload } from '../../protocol/records/payload.ts';
 import type { Policy } from '../../protocol/sync/messages.ts';
-import { complaint, type Element, localTime } from './elements.ts';
+import { complaint, type Element } from './elements.ts';
 
 export interface ReceiptFacts {
   readonly payload: RedeemPayload;
@@ -19,38 +20,59 @@ export interface ReceiptFacts {
   readonly copy: number;
 }
 
+/** The same objects on every receipt, so that the encoder need not look at them again. */
+const RULE: Element = { kind: 'rule' };
+const CHECK_LABEL: Element = { kind: 'text', text: '校验码', align: 'center' };
+const SCAN_LABEL: Element = { kind: 'text', text: '扫码可查验这笔兑换', align: 'center' };
+const TAIL: readonly Element[] = [{ kind: 'feed', lines: 3 }, { kind: 'cut' }];
+const ofPlace: WeakMap<Policy['place'], { readonly head: readonly Element[]; readonly complaint: Element }> =
+  new WeakMap();
+
+function placeElements(place: Policy['place']) {
+  let known = ofPlace.get(place);
+  if (known === undefined) {
+    const where = `${place.county.zh} ${place.village.zh}`;
+    known = {
+      head: [
+        { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true },
+        { kind: 'text', text: where, align: 'center' },
+      ],
+      complaint: { kind: 'text', text: complaint(place.phone), align: 'center' },
+    };
+    ofPlace.set(place, known);
+  }
+  return known;
+}
+
 /** Pure: a record in, elements out. */
 export function receiptOf(facts: ReceiptFacts): readonly Element[] {
   const { payload, place, copy } = facts;
   const number = recordNumber(payload);
+  const { head, complaint: whereToAsk } = placeElements(place);
   const mark: Element[] =
-    copy === 0
-      ? []
-      : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }, { kind: 'rule' }];
+    copy === 0 ? [] : [{ kind: 'text', text: `补打 / COPY ${copy}`, align: 'center', scale: 2, bold: true }, RULE];
   return [
     ...mark,
-    { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true },
-    { kind: 'text', text: `${place.county.zh} ${place.village.zh}`, align: 'center' },
+    ...head,
     { kind: 'text', text: `记录号 ${number}`, align: 'center' },
-    { kind: 'rule' },
+    RULE,
     { kind: 'columns', left: facts.name, right: `卡尾号 ${facts.last4}` },
-    { kind: 'text', text: localTime(payload.at, facts.timeZone) },
-    { kind: 'rule' },
+    { kind: 'text', text: localClock(payload.at, facts.timeZone) },
+    RULE,
     ...payload.lines.flatMap((line) => goodsLines(line, facts)),
-    { kind: 'rule' },
+    RULE,
     { kind: 'columns', left: '兑换前积分', right: String(facts.beforePts) },
     { kind: 'columns', left: '本次使用', right: String(payload.pts) },
     { kind: 'columns', left: '剩余积分', right: String(facts.afterPts), scale: 2, bold: true },
-    { kind: 'rule' },
-    { kind: 'text', text: '校验码', align: 'center' },
+    RULE,
+    CHECK_LABEL,
     { kind: 'text', text: checkCode(facts.hash), align: 'center', scale: 2, bold: true },
     { kind: 'qr', text: receiptAddress(facts.receiptBase, payload, facts.hash) },
-    { kind: 'text', text: '扫码可查验这笔兑换', align: 'center' },
-    { kind: 'text', text: complaint(place.phone), align: 'center' },
+    SCAN_LABEL,
+    whereToAsk,
     ...mark.toReversed(),
     { kind: 'text', text: number, align: 'center' },
-    { kind: 'feed', lines: 3 },
-    { kind: 'cut' },
+    ...TAIL,
   ];
 }
 

@@ -1,5 +1,6 @@
+import { localClock } from '../../protocol/primitives/calendar.ts';
 import type { Policy } from '../../protocol/sync/messages.ts';
-import { complaint, type Element, localTime } from './elements.ts';
+import { complaint, type Element } from './elements.ts';
 
 /** A resident's statement: their points, and what they redeemed at this kiosk. Pure: facts in, elements out. */
 
@@ -29,7 +30,7 @@ export function statementOf(facts: StatementFacts): readonly Element[] {
     { kind: 'text', text: `${place.county.zh} ${place.village.zh} ${place.shop.zh}`, align: 'center' },
     { kind: 'rule' },
     { kind: 'columns', left: facts.name, right: `卡尾号 ${facts.last4}` },
-    { kind: 'text', text: localTime(facts.at, facts.timeZone) },
+    { kind: 'text', text: localClock(facts.at, facts.timeZone) },
     { kind: 'rule' },
     { kind: 'columns', left: '现有积分 Points', right: String(facts.spendablePts + facts.elsewherePts), bold: true },
     { kind: 'columns', left: '  在此可用 Here', right: String(facts.spendablePts) },
@@ -51,7 +52,7 @@ function redemptionLines(
   timeZone: string,
 ): readonly Element[] {
   return [
-    { kind: 'columns', left: localTime(at, timeZone).slice(0, 16), right: `-${pts}` },
+    { kind: 'columns', left: localClock(at, timeZone).slice(0, 16), right: `-${pts}` },
     { kind: 'text', text: `  ${number}` },
   ];
 }
