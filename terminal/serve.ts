@@ -137,7 +137,17 @@ export async function serveKiosk(
     if (fresh && (fence.mark()?.ep ?? 0) < epoch.ep) fence.raise({ ep: epoch.ep, seq: 0, head: epoch.enrolmentHash });
     const enrolment = enrolmentDocument.readTrusted(epoch.enrolmentJws);
     station = createStation({
-      ...{ db: opened, epoch, fence, crypto, ...drivers, inc: enrolment?.inc ?? '', hubUrl: config.hub, journalState },
+      ...{
+        db: opened,
+        store,
+        epoch,
+        fence,
+        crypto,
+        ...drivers,
+        inc: enrolment?.inc ?? '',
+        hubUrl: config.hub,
+        journalState,
+      },
       ...{ disk, onCommit },
       onFenceLost(error) {
         // The record is durable and nothing of it has left; the next start brings the fence up, or says why it cannot.

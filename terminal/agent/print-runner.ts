@@ -46,9 +46,8 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
   let wanted = false;
 
   async function work(): Promise<void> {
-    jobs.expireBefore(deps.nowAt() - JOB_EXPIRES_MS);
     for (;;) {
-      const job = jobs.nextQueued();
+      const job = nextInTime();
       const paper = papers[0];
       if (job === null && paper === undefined) return;
       const status = printer.status();
@@ -59,6 +58,14 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
       const begun = job !== null ? await printOne(job) : paper !== undefined && (await printPaper(paper));
       if (!begun) return;
     }
+  }
+
+  function nextInTime(): PrintJob | null {
+    const job = jobs.nextQueued();
+    const expiredAt = deps.nowAt() - JOB_EXPIRES_MS;
+    if (job === null || job.madeAt >= expiredAt) return job;
+    jobs.expireBefore(expiredAt);
+    return jobs.nextQueued();
   }
 
   /** False where the printer would not begin. */
@@ -181,7 +188,8 @@ function slipBytes(job: PrintJob, { journal, book, widthColumns }: PrintRunnerDe
   if (stored === null || policy === null) throw new Error(`print job ${job.job} has no record`);
   const { payload } = stored;
   if (payload.type !== 'redeem') throw new Error(`record ${job.seq} has no receipt`);
-  const items = book.catalogue()?.items ?? [];
+  const sold = new Set(payload.lines.map((line) => line.sku));
+  const items = (book.catalogue()?.items ?? []).filter((item) => sold.has(item.sku));
   const elements = receiptOf({
     ...{ payload, hash: stored.hash, copy: job.copy, ...job.slip },
     itemNames: new Map(items.map((item) => [item.sku, { name: item.name.zh, unit: item.unit.zh }])),

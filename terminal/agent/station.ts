@@ -17,9 +17,8 @@ import type { DiskWatch } from '../journal/disk-space.ts';
 import type { Fence } from '../journal/fence.ts';
 import { hubKeysOf } from '../journal/hub-keys.ts';
 import { createJournal } from '../journal/journal.ts';
-import type { EpochRow } from '../journal/port.ts';
+import type { EpochRow, JournalStore } from '../journal/port.ts';
 import { createPrintJobs } from '../journal/print-jobs.ts';
-import { sqliteStore } from '../journal/sqlite-store.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
 import { takeAnswer, writeBundles } from '../sync/courier.ts';
@@ -46,6 +45,8 @@ import { createVisits } from './visits.ts';
 
 export interface StationDeps {
   readonly db: Db;
+  /** Of `db`, and the only one in this process. */
+  readonly store: JournalStore;
   readonly epoch: EpochRow;
   readonly inc: string;
   readonly signer: Signer;
@@ -86,7 +87,7 @@ const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused'
 export function createStation(deps: StationDeps) {
   const { db, epoch, fence, printer, reader, crypto } = deps;
   const monotonicMs = () => performance.now();
-  const store = deps.disk.guarded(sqliteStore(db));
+  const store = deps.disk.guarded(deps.store);
   const boot = randomBytes(6).toString('base64url');
   const { signer, onFenceLost, onCommit } = deps;
   const printsNow = () => runner.printsNow();

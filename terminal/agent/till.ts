@@ -6,7 +6,7 @@ import type { SignedRecord } from '../../protocol/records/record.ts';
 import { NO_LIMITS, type Recall, type TextBeside } from '../../protocol/sync/messages.ts';
 import type { Book } from '../journal/book.ts';
 import type { Draft, Journal } from '../journal/journal.ts';
-import type { EpochRow, JournalStore } from '../journal/port.ts';
+import type { BookAccount, EpochRow, JournalStore } from '../journal/port.ts';
 import type { Slip } from '../journal/print-jobs.ts';
 import { autoCloseDue, closeSums } from '../redemption/closing.ts';
 import { type LimitRefusal, limitRefusal, reachMs } from '../redemption/limits.ts';
@@ -65,16 +65,15 @@ export function createTill(deps: TillDeps) {
   const { store, journal, book } = deps;
   const zone = () => book.policy()?.timeZone ?? 'UTC';
 
-  function write(fields: Bare<Draft>, slip: Slip | null = null): Written {
+  function write(fields: Bare<Draft>): Written {
     const stop = deps.saleStop();
     if (stop !== null && WRITES_NOTHING.has(stop)) return refused(stop);
-    // An epoch begins with `open`, also where we crashed between its first roster and that record.
-    if (journal.head().seq === 0 && fields.type !== 'open') open();
+    if (fields.type !== 'open') open();
     const at = deps.nowAt();
-    return { ok: true, record: journal.append({ ...fields, at, day: businessDay(at, zone()) } as Draft, slip) };
+    return { ok: true, record: journal.append({ ...fields, at, day: businessDay(at, zone()) } as Draft) };
   }
 
-  /** The epoch's first record; nothing where it stands already. */
+  /** The epoch's first record, also where we crashed between its first roster and that record; nothing where it stands. */
   function open(): Written | null {
     if (journal.head().seq > 0) return null;
     const { epoch } = journal;
@@ -88,36 +87,55 @@ export function createTill(deps: TillDeps) {
   function redeem(sale: Sale, slip: (beforePts: number, afterPts: number) => Slip | null = () => null): Written {
     const stop = deps.saleStop();
     if (stop !== null) return refused(stop);
+    // In front of an epoch's first record too, a refusal writes nothing.
+    const early = journal.head().seq === 0 ? checkedSale(sale) : null;
+    if (typeof early === 'string') return refused(early);
+    open();
+    let refusal: TillRefusal = 'item-gone';
+    const record = journal.decided(() => {
+      const checked = checkedSale(sale);
+      if (typeof checked !== 'string') {
+        const { beforePts, draft } = checked;
+        return { draft, slip: slip(beforePts, beforePts - draft.pts) };
+      }
+      refusal = checked;
+      return null;
+    });
+    return record === null ? refused(refusal) : { ok: true, record };
+  }
+
+  type RedeemDraft = Extract<Draft, { type: 'redeem' }>;
+  function checkedSale(sale: Sale): { draft: RedeemDraft; beforePts: number } | TillRefusal {
     const items = book.catalogue()?.items ?? [];
     for (const line of sale.lines) {
       const current = items.find((each) => each.sku === line.sku);
-      if (current === undefined) return refused('item-gone');
-      if (current.rev !== line.rev || current.pts !== line.pts) return refused('price-changed');
+      if (current === undefined) return 'item-gone';
+      if (current.rev !== line.rev || current.pts !== line.pts) return 'price-changed';
     }
     const { acct, token, lines } = sale;
     // Looked at again: a sync may have blocked the card since it was tapped.
     const blocked = (book.card(token)?.state ?? 'good') !== 'good';
-    if (blocked || book.hotlisted(token)) return refused('card-blocked');
+    if (blocked || book.hotlisted(token)) return 'card-blocked';
     const pts = lines.reduce((sum, line) => sum + line.qty * line.pts, 0);
     const allowance = journal.allowance(acct);
     const at = deps.nowAt();
-    if (allowance.notAfter <= at) return refused('allowance-expired');
-    if (pts > spendable(allowance)) return refused('not-enough-points');
-    const limit = limitOf(sale, pts, at);
-    if (limit !== null) return refused(limit);
+    if (allowance.notAfter <= at) return 'allowance-expired';
+    if (pts > spendable(allowance)) return 'not-enough-points';
+    const account = book.account(acct);
+    const limit = limitOf(sale, account, pts, at);
+    if (limit !== null) return limit;
     const { S, V, R } = afterRedeem(allowance, pts);
-    const beforePts = spendable(allowance) + (book.account(acct)?.elsewhere ?? 0);
     const auth = { level: 'uid', pin: sale.pinChecked, hotlist: book.versions().hotlist };
     const clerk = sale.clerk === undefined ? {} : { clerk: sale.clerk };
-    return write(
-      { type: 'redeem', acct, card: token, lines: [...lines], pts, S, V, R, auth, ...clerk },
-      slip(beforePts, beforePts - pts),
-    );
+    const draft: RedeemDraft = {
+      ...{ type: 'redeem', acct, card: token, lines: [...lines], pts, S, V, R, auth, ...clerk },
+      ...{ at, day: businessDay(at, zone()) },
+    };
+    return { draft, beforePts: spendable(allowance) + (account?.elsewhere ?? 0) };
   }
 
-  function limitOf(sale: Sale, pts: number, at: number): LimitRefusal | null {
+  function limitOf(sale: Sale, account: BookAccount | null, pts: number, at: number): LimitRefusal | null {
     const limits = book.policy()?.limits ?? NO_LIMITS;
-    const account = book.account(sale.acct);
     const past = journal.ofAccount(sale.acct, at - reachMs(limits)).map((record) => record.payload);
     const visitorOffline = (account?.visitor ?? false) && deps.offline();
     const used = account?.used ?? null;

@@ -13,6 +13,12 @@ import type { Slip } from './print-jobs.ts';
 type Chained = 'v' | 'tid' | 'ep' | 'seq' | 'prev' | 'up' | 'boot' | 'tot';
 export type Draft = Payload extends infer P ? (P extends Payload ? Omit<P, Chained> : never) : never;
 
+/** `slip`: a print job of the original is queued in the same commit. */
+export interface Entry {
+  readonly draft: Draft;
+  readonly slip: Slip | null;
+}
+
 export interface JournalDeps {
   readonly store: JournalStore;
   readonly epoch: EpochRow;
@@ -42,11 +48,22 @@ export function createJournal(deps: JournalDeps) {
       : { seq: last.seq, head: last.hash, at: last.payload.at };
   }
 
-  /** Signs, commits durably and fences. `slip`: a print job of the original is queued in the same commit. */
   function append(draft: Draft, slip: Slip | null = null): SignedRecord {
-    const printing = slip !== null && deps.printsNow?.() === true;
+    return decided(() => ({ draft, slip })) as SignedRecord;
+  }
+
+  /**
+   * Signs, commits durably and fences what `decide` answers; null where it answers null, and then nothing is written. It is
+   * asked inside the transaction: what it looked at is what stands there when the record is written.
+   */
+  function decided(decide: () => Entry | null): SignedRecord | null {
+    let printing = false;
     const beganMs = deps.monotonicMs();
     const record = store.transact(() => {
+      const entry = decide();
+      if (entry === null) return null;
+      const { draft, slip } = entry;
+      printing = slip !== null && deps.printsNow?.() === true;
       const last = store.last(ep);
       const payload = {
         ...draft,
@@ -66,6 +83,7 @@ export function createJournal(deps: JournalDeps) {
       store.addRecord({ ep, seq, jws, hash, payload }, slip);
       return signed;
     });
+    if (record === null) return null;
     // The record is durable here. If we crash before the next line the start brings the fence up by this one record.
     try {
       fence.raise({ ep, seq: record.seq, head: record.hash, ...(printing ? { printing } : {}) });
@@ -85,6 +103,7 @@ export function createJournal(deps: JournalDeps) {
     epoch,
     head,
     append,
+    decided,
     allowance: (acct: string): Allowance & { readonly notAfter: number } => allowance(acct),
     allowances: (): readonly AllowanceRow[] => store.allowances(ep),
     counters: (acct: string): Counters => allowance(acct),
@@ -95,7 +114,7 @@ export function createJournal(deps: JournalDeps) {
     },
     hashAt: (seq: number): string | null => (seq === 0 ? epoch.enrolmentHash : (store.record(ep, seq)?.hash ?? null)),
     record: (seq: number): JournalRecord | null => store.record(ep, seq),
-    lastClose: (): JournalRecord | null => store.lastOf(ep, 'close'),
+    lastClose: (): JournalRecord | null => store.lastClose(ep),
     /** Records after `seq`, oldest first. */
     after: (seq: number, limit: number): readonly JournalRecord[] => store.after(ep, seq, limit),
     ofAccount: (acct: string, at: number): readonly JournalRecord[] => store.ofAccount(acct, at),

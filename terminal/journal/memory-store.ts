@@ -96,7 +96,7 @@ export function memoryStore(fail: () => boolean = () => false) {
         });
       }),
     last: (ep) => of(ep).at(-1) ?? null,
-    lastOf: (ep, type) => of(ep).findLast((record) => record.payload.type === type) ?? null,
+    lastClose: (ep) => of(ep).findLast((record) => record.payload.type === 'close') ?? null,
     record: (ep, seq) => of(ep)[seq - 1] ?? null,
     after: (ep, seq, limit) => of(ep).slice(seq, seq + limit),
     ofAccount: (acct, at) =>

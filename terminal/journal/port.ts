@@ -21,7 +21,7 @@ export interface JournalStore {
   /** The last record of that epoch. */
   last(ep: number): JournalRecord | null;
   /** The last record of that type in that epoch. */
-  lastOf(ep: number, type: Payload['type']): JournalRecord | null;
+  lastClose(ep: number): JournalRecord | null;
   record(ep: number, seq: number): JournalRecord | null;
   /** Oldest first, at most `limit`. */
   after(ep: number, seq: number, limit: number): readonly JournalRecord[];

@@ -21,14 +21,44 @@ export function sqliteStore(db: Db): JournalStore {
     }
     return statement;
   };
-  const transact = <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate());
+  const known = new Known();
+  const whole = db.transaction((work: () => unknown) => work());
+  const transact = <T>(work: () => T): T => {
+    if (db.inTransaction) return work();
+    try {
+      return whole.immediate(work) as T;
+    } catch (error) {
+      known.forget(); // what it held of this transaction never became durable
+      throw error;
+    }
+  };
   return {
     transact,
-    ...chainTables(sql, transact),
-    ...bookTables(sql, transact),
+    ...chainTables(sql, transact, known),
+    ...bookTables(sql, transact, known),
     ...queueTables(sql, transact),
   };
 }
+
+/** What one sale asks a dozen times. Only this store writes its journal while an agent runs, so what it wrote is so. */
+class Known {
+  readonly facts: Map<string, string | null> = new Map();
+  readonly last: Map<number, JournalRecord | null> = new Map();
+  forget(): void {
+    this.facts.clear();
+    this.last.clear();
+  }
+}
+
+/** `ask` is asked once a key. */
+function kept<K, V>(map: Map<K, V>, key: K, ask: () => V): V {
+  const before = map.get(key);
+  if (before !== undefined) return before;
+  const value = ask();
+  map.set(key, value);
+  return value;
+}
+
 type Prepare = (text: string) => Database.Statement;
 type Transact = JournalStore['transact'];
 
@@ -47,6 +77,10 @@ function payloadOf({ ep, seq, jws, hash }: RecordSqlRow): Payload {
   if (known?.jws === jws) return known.payload;
   const { payload } = readTrusted(jws, hash);
   if (payload === null) throw new Error(`record ${ep}.${seq} of this journal is from a newer program`);
+  return rememberParsed(jws, hash, payload);
+}
+
+function rememberParsed(jws: string, hash: string, payload: Payload): Payload {
   if (parsed.size >= PARSED_MAX) parsed.clear();
   parsed.set(hash, { jws, payload });
   return payload;
@@ -59,7 +93,7 @@ function toRecord(row: unknown): JournalRecord | null {
 }
 const toRecords = (rows: unknown[]): JournalRecord[] => rows.flatMap((row) => toRecord(row) ?? []);
 
-function chainTables(sql: Prepare, transact: Transact) {
+function chainTables(sql: Prepare, transact: Transact, known: Known) {
   const columns = 'ep, seq, jws, hash';
   const allowance = 'acct, g AS G, s AS S, v AS V, r AS R, not_after AS notAfter, grant_jws AS grantJws';
   return {
@@ -74,11 +108,16 @@ function chainTables(sql: Prepare, transact: Transact) {
       sql('INSERT INTO epochs VALUES (@ep, @tid, @enrolmentJws, @enrolmentHash, @hubKid, @hubKey, @pepper)').run(row);
     },
     last: (ep: number) =>
-      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? ORDER BY seq DESC LIMIT 1`).get(ep)),
-    lastOf: (ep: number, type: Payload['type']) =>
-      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND type = ? ORDER BY seq DESC LIMIT 1`).get(ep, type)),
-    record: (ep: number, seq: number) =>
-      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND seq = ?`).get(ep, seq)),
+      kept(known.last, ep, () =>
+        toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? ORDER BY seq DESC LIMIT 1`).get(ep)),
+      ),
+    lastClose: (ep: number) =>
+      toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND type = 'close' ORDER BY seq DESC LIMIT 1`).get(ep)),
+    record(ep: number, seq: number) {
+      const newest = known.last.get(ep);
+      if (newest?.seq === seq) return newest;
+      return toRecord(sql(`SELECT ${columns} FROM records WHERE ep = ? AND seq = ?`).get(ep, seq));
+    },
     after: (ep: number, seq: number, limit: number) =>
       toRecords(
         sql(`SELECT ${columns} FROM records WHERE ep = ? AND seq > ? ORDER BY seq LIMIT ?`).all(ep, seq, limit),
@@ -90,6 +129,8 @@ function chainTables(sql: Prepare, transact: Transact) {
         const { ep, seq, jws, hash, payload } = record;
         const acct = 'acct' in payload ? payload.acct : null;
         sql('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)').run(ep, seq, jws, hash, payload.type, payload.at, acct);
+        known.last.set(ep, record);
+        rememberParsed(jws, hash, payload);
         if (slip === null) return;
         sql(`INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json) VALUES (?, ?, 0, 'queued', ?, ?)`).run(
           ep,
@@ -126,7 +167,7 @@ function chainTables(sql: Prepare, transact: Transact) {
 
 type AccountSqlRow = Omit<BookAccount, 'visitor' | 'used'> & { visitor: number; usedJson: string | null };
 
-function bookTables(sql: Prepare, transact: Transact) {
+function bookTables(sql: Prepare, transact: Transact, known: Known) {
   const card = 'token, acct, clerk, last4, state, pin_salt AS pinSalt, pin_verifier AS pinVerifier';
   const putCard = (row: BookCard) =>
     void sql('INSERT OR REPLACE INTO cards VALUES (@token, @acct, @clerk, @last4, @state, @pinSalt, @pinVerifier)').run(
@@ -164,10 +205,16 @@ function bookTables(sql: Prepare, transact: Transact) {
       transact(() => {
         for (const table of ['roster', 'clerks', 'cards']) sql(`DELETE FROM ${table}`).run();
       }),
-    fact: (name: string) => (sql('SELECT value FROM facts WHERE name = ?').pluck().get(name) as string) ?? null,
+    fact: (name: string): string | null =>
+      kept(
+        known.facts,
+        name,
+        () => (sql('SELECT value FROM facts WHERE name = ?').pluck().get(name) as string) ?? null,
+      ),
     setFact(name: string, value: string | null) {
       if (value === null) sql('DELETE FROM facts WHERE name = ?').run(name);
       else sql('INSERT INTO facts VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(name, value);
+      known.facts.set(name, value);
     },
     pinTries: (token: string) => (sql('SELECT tries FROM pin_tries WHERE token = ?').pluck().get(token) as number) ?? 0,
     setPinTries(token: string, tries: number) {

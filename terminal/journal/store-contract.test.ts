@@ -59,6 +59,28 @@ function record(seq: number, change: { ep?: number; acct?: string; at?: number }
     ...{ v: 1, type: 'return', tid: 'k1', ep, seq, prev: 'A'.repeat(43), at, up: 1, boot: 'b', day: '2027-01-15' },
     ...{ tot: 0, acct, pts: 1, S: 0, V: 0, R: seq },
   } as Payload;
+  return signed(payload);
+}
+function close(seq: number): JournalRecord {
+  const none = { count: 0, pts: 0 };
+  return signed({
+    ...{
+      v: 1,
+      type: 'close',
+      tid: 'k1',
+      ep: 1,
+      seq,
+      prev: 'A'.repeat(43),
+      at: seq,
+      up: 1,
+      boot: 'b',
+      day: '2027-01-15',
+    },
+    ...{ tot: 0, from: 1, to: seq - 1, redeemed: none, voided: none, byItem: {}, auto: true, unresolved: [] },
+  } as unknown as Payload);
+}
+function signed(payload: Payload): JournalRecord {
+  const { ep, seq } = payload;
   const { jws, hash } = encodeRecord(payload, nodeSigner(`k1.${ep}`, new Uint8Array(32).fill(1)), nodeHashing);
   return { ep, seq, jws, hash, payload };
 }
@@ -84,10 +106,17 @@ describe.each(Object.keys(DISKS))('a kiosk’s store in %s', (name) => {
     expect(store.account('a1')).toEqual({ ...account, visitor: true, used });
     expect([store.card('t1'), store.clerkName('c1')]).toEqual([card('t1'), '李*']);
     expect([store.allowance(1, 'a1'), store.allowances(1)]).toEqual([allowance(), [allowance()]]);
-    expect([store.record(1, 1), store.last(1), store.lastOf(1, 'return')]).toEqual([record(1), record(1), record(1)]);
-    expect([store.lastOf(1, 'close'), store.record(1, 2), store.account('a2'), store.card('t2')]).toEqual(
+    expect([store.record(1, 1), store.last(1)]).toEqual([record(1), record(1)]);
+    expect([store.lastClose(1), store.record(1, 2), store.account('a2'), store.card('t2')]).toEqual(
       Array(4).fill(null),
     );
+  });
+
+  it('finds the last close, whatever came behind it', () => {
+    const records = [record(1), close(2), close(3), record(4)];
+    for (const each of records) store.addRecord(each, null);
+    expect([store.lastClose(1), store.lastClose(2)]).toEqual([close(3), null]);
+    expect([1, 2, 3, 4].map((seq) => store.record(1, seq))).toEqual(records);
   });
 
   it('keeps epochs apart and in order, and an account’s records across them', () => {
