@@ -40,7 +40,7 @@ module.exports = {
     {
       name: 'only-the-root-names-drivers',
       severity: 'error',
-      from: { path: '^terminal/', pathNot: '^terminal/(main\\.ts|devices/)|\\.test\\.ts$' },
+      from: { path: '^terminal/', pathNot: '^terminal/(drivers\\.ts|devices/)|\\.test\\.ts$' },
       to: {
         path: '^terminal/devices/.*(printer-driver|tcp-transport|serial-transport|device-transport|no-[a-z-]+|supervisor|virtual-driver|card-process|(hid|serial)-[a-z-]+)\\.ts$',
       },

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import pino, { type Logger } from 'pino';
+import pino from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ClosedCode } from '../protocol/api/kiosk.ts';
 import { enrolmentDocument } from '../protocol/documents/kinds.ts';
 import { nodeHashing, nodeSigner, nodeVerifying } from '../protocol/node/crypto.ts';
-import type { Db } from '../protocol/node/durable-sqlite.ts';
 import { freeBytesAt } from '../protocol/node/free-space.ts';
 import { writeDurably } from '../protocol/node/key-file.ts';
 import { EXIT, fail, startSentence } from '../protocol/node/program.ts';
@@ -19,18 +18,15 @@ import { kioskMetrics, stationMetrics } from './agent/metrics.ts';
 import { switchedSource } from './agent/page-source.ts';
 import type { Peripherals } from './agent/peripherals.ts';
 import { createStation, type Station } from './agent/station.ts';
-import { journalPath, mmPxOf, type TerminalConfig } from './config.ts';
+import { mmPxOf, type TerminalConfig } from './config.ts';
 import { enrollingSeed, seedOf } from './device-keys.ts';
 import type { PrinterPort } from './devices/printer/port.ts';
 import type { ReaderPort } from './devices/reader/port.ts';
 import { type Enrolling, enrol } from './enrolling.ts';
-import { isDamage } from './journal/check-journal.ts';
 import { createDiskWatch } from './journal/disk-space.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
-import type { JournalStore } from './journal/port.ts';
-import { openJournal, sqliteStore } from './journal/sqlite-store.ts';
-import { checkInThread, tailsOf } from './journal/start-check-thread.ts';
+import type { FoundJournal } from './journal-at-start.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 
 /** Runs one kiosk's agent: the page at once, the station as soon as it is enrolled. */
@@ -49,24 +45,25 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
-/** `onNextEpoch`: this device was enrolled anew, and must be started again to sell in that epoch. */
-export async function serveKiosk(
-  config: TerminalConfig,
-  dir: string,
-  drivers: Drivers,
-  onNextEpoch: () => void,
-): Promise<Agent> {
+export interface KioskParts {
+  readonly journal: FoundJournal;
+  readonly drivers: Drivers;
+  /** This device was enrolled anew, and must be started again to sell in that epoch. */
+  readonly onNextEpoch: () => void;
+}
+
+export async function serveKiosk(config: TerminalConfig, dir: string, parts: KioskParts): Promise<Agent> {
+  const { drivers, onNextEpoch } = parts;
+  const { path, db: opened, store, state: journalState } = parts.journal;
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
-  mkdirSync(data, { recursive: true });
-  const path = journalPath(config, dir);
-  const opened = openUnlessDamaged(path);
-  const store = opened === null ? null : sqliteStore(opened);
   const page = switchedSource(mmPxOf(config.panel));
   let station: Station | null = null;
-  // Begun first of all: on another core it takes as long as everything else until the page stands.
-  const journalState =
-    store === null ? () => 'damaged' as const : checked(path, store, logger, () => station?.journalChecked());
+  parts.journal.checked.then((fault) => {
+    const what = fault instanceof Error ? { err: fault } : { fault };
+    if (fault !== null) logger.fatal(what, `${path} is damaged, or could not be looked at: nothing is sold`);
+    station?.journalChecked();
+  });
   /** Of the key that waits for the next epoch. */
   let fingerprint: string | null = null;
   let waiting: ClosedCode = opened === null ? 'journal-damaged' : 'starting';
@@ -120,10 +117,7 @@ export async function serveKiosk(
     page.say(fingerprint === undefined ? { code } : { code, fingerprint });
   };
   async function begin(): Promise<void> {
-    if (opened === null || store === null) {
-      logger.fatal(`${path} is damaged: nothing is sold`);
-      return say('journal-damaged');
-    }
+    if (opened === null || store === null) return say('journal-damaged');
     const known = store.epochs().at(-1) ?? null;
     const asking = { config, logger, isStopped: () => stopped };
     const epoch = known ?? (await enrol({ ...asking, seed: enrollingSeed(data, false), say }));
@@ -207,33 +201,6 @@ export async function serveKiosk(
     closeFence();
   }
   return { stop };
-}
-
-/** Null where the file is no journal any more: the page then says so, and a person decides. */
-function openUnlessDamaged(path: string): Db | null {
-  try {
-    return openJournal(path);
-  } catch (error) {
-    if (isDamage(error)) return null;
-    throw error;
-  }
-}
-
-/** Looks at the file and the unsent tail beside the start; nothing is sold until it is done. */
-function checked(path: string, store: JournalStore, logger: Logger, onDone: () => void) {
-  let state: 'checking' | 'good' | 'damaged' = 'checking';
-  checkInThread({ path, tails: tailsOf(store) })
-    .then((fault) => {
-      state = fault === null ? 'good' : 'damaged';
-      if (fault !== null) logger.fatal({ fault }, 'the journal is damaged: nothing is sold');
-    })
-    .catch((error: Error) => {
-      // Not looked at is not good.
-      state = 'damaged';
-      logger.fatal({ err: error }, 'the journal could not be checked');
-    })
-    .finally(onDone);
-  return () => state;
 }
 
 /** Kept across restarts, so that an open page is not stranded when the agent comes back. */

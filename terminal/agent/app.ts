@@ -9,6 +9,7 @@ import { type CourierDesk, courierRoutes } from './courier-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { kioskRoutes } from './kiosk-routes.ts';
 import type { PageSource } from './page-source.ts';
+import { schemaController } from './schema-compilers.ts';
 
 /** The agent's HTTP surface, put together but not listening. */
 export interface AgentAppDeps {
@@ -39,8 +40,7 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
     forceCloseConnections: true,
     requestTimeout: REQUEST_MS,
     http: { headersTimeout: REQUEST_MS, connectionsCheckingInterval: LOOK_EVERY_MS },
-    // By default Fastify drops unknown fields, and of a union it drops what the first member does not know.
-    ajv: { customOptions: { removeAdditional: false } },
+    schemaController,
   });
   app.server.maxConnections = MAX_CONNECTIONS;
   // JSON only: a plain form of another site needs no permission to send text.

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { networkInterfaces } from 'node:os';
 import type { ClosedCode, ErrorCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
@@ -23,7 +22,7 @@ import type { PaperWidth } from '../receipts/encode.ts';
 import { type SaleStop, saleStop } from '../redemption/sale-stop.ts';
 import { takeAnswer, writeBundles } from '../sync/courier.ts';
 import { exchange } from '../sync/exchange.ts';
-import { watchLink } from '../sync/link-watch.ts';
+import { ownAddresses, watchLink } from '../sync/link-watch.ts';
 import { createListener } from '../sync/listener.ts';
 import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
@@ -84,6 +83,9 @@ const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused'
   'two-cards': 'two-cards',
 };
 
+/** The page comes first: what it asks for and a sync's thousand records are work of one thread. */
+const FIRST_SYNC_AFTER_MS = 300;
+
 export function createStation(deps: StationDeps) {
   const { db, epoch, fence, printer, reader, crypto } = deps;
   const monotonicMs = () => performance.now();
@@ -138,6 +140,7 @@ export function createStation(deps: StationDeps) {
   });
   const serving = { store, book, terminalPepper: epoch.pepper, hashing: crypto, nowAt, randomBytes };
   let link: { stop(): void } | null = null;
+  let firstSync: NodeJS.Timeout | undefined;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
     ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost },
@@ -255,11 +258,12 @@ export function createStation(deps: StationDeps) {
       reader.start();
       peripherals.start();
       runner.start();
-      sync.start();
+      firstSync = setTimeout(() => sync.start(), FIRST_SYNC_AFTER_MS);
       visits.start();
       link = watchLink(ownAddresses, () => sync.nudge());
     },
     async stop(): Promise<void> {
+      clearTimeout(firstSync);
       sync.stop();
       visits.stop();
       link?.stop();
@@ -312,8 +316,3 @@ export function createStation(deps: StationDeps) {
   };
 }
 export type Station = ReturnType<typeof createStation>;
-
-function ownAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return all.filter((each) => !each.internal).map((each) => each.address);
-}

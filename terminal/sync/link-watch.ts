@@ -1,3 +1,5 @@
+import { networkInterfaces } from 'node:os';
+
 /** Tells when the machine's own network comes up, so that nobody waits out a backoff of minutes behind a plugged-in cable. */
 
 const LOOK_EVERY_MS = 2_000;
@@ -13,4 +15,10 @@ export function watchLink(addresses: () => readonly string[], onUp: () => void):
   }, LOOK_EVERY_MS);
   timer.unref();
   return { stop: () => clearInterval(timer) };
+}
+
+/** What this machine is reachable by from outside. */
+export function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return all.filter((each) => !each.internal).map((each) => each.address);
 }
