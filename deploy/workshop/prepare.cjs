@@ -130,13 +130,10 @@ function build() {
       'See the errors above.'
     );
   });
-  // TypeBox is some 700 small modules; see protocol/schema.ts.
-  run(
-    process.execPath,
-    ['deploy/workshop/flatten.mjs', 'dist/protocol/schema.js'],
-    'Flattening dist/protocol/schema.js',
-    'See the errors above.'
-  );
+  // Hundreds of small modules each; see protocol/schema.ts and terminal/agent/libraries.ts.
+  ['dist/protocol/schema.js', 'dist/terminal/agent/libraries.js'].forEach(function (file) {
+    run(process.execPath, ['deploy/workshop/flatten.mjs', file], 'Flattening ' + file, 'See the errors above.');
+  });
   fs.writeFileSync(path.join(root, stamp), wanted);
 }
 

@@ -1,13 +1,10 @@
-import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
-import staticFiles from '@fastify/static';
-import swagger from '@fastify/swagger';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { RigState } from '../../protocol/api/rig.ts';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
 import { type CourierDesk, courierRoutes } from './courier-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { kioskRoutes } from './kiosk-routes.ts';
+import { cookie, Fastify, helmet, LogController, staticFiles, swagger } from './libraries.ts';
 import type { PageSource } from './page-source.ts';
 import { schemaController } from './schema-compilers.ts';
 

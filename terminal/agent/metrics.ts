@@ -1,8 +1,9 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Reason } from '../../protocol/node/status-routes.ts';
 import type { ReaderHealth } from '../devices/reader/port.ts';
 import { SYNC_FAULTS, type SyncHealth } from '../sync/sync-tally.ts';
 import type { DeviceHealth } from './device-watch.ts';
+import { Counter, Gauge, Histogram } from './libraries.ts';
 
 /** `/metrics` of the agent; docs/surfaces.md lists them. Read when they are asked for, so that none can be stale. */
 
