@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { type Common, commandLine, ending, WITH_PARENT } from '../protocol/node/command-line.ts';
 import { nodeHashing } from '../protocol/node/crypto.ts';
 import { EXIT, fail, onStopAsked } from '../protocol/node/program.ts';
@@ -18,7 +19,9 @@ import { printerDriver } from './devices/printer/printer-driver.ts';
 import { serialTransport } from './devices/printer/serial-transport.ts';
 import { tcpTransport } from './devices/printer/tcp-transport.ts';
 import type { Transport } from './devices/printer/transport.ts';
+import { readKeyFile } from './devices/reader/desfire/soft-keys.ts';
 import { noReader } from './devices/reader/no-reader.ts';
+import type { ReaderPort } from './devices/reader/port.ts';
 import { pcscReader } from './devices/reader/supervisor.ts';
 import { virtualReader } from './devices/reader/virtual-driver.ts';
 import { hidScanner } from './devices/scanner/hid-scanner.ts';
@@ -34,19 +37,28 @@ const { program, load, command } = commandLine({
 
 const nowMs = () => performance.now();
 
-function driversOf(config: TerminalConfig): Drivers {
+function driversOf(config: TerminalConfig, dir: string): Drivers {
   const { reader, printer } = config;
   return {
-    reader:
-      reader.driver === 'pcsc'
-        ? pcscReader({})
-        : reader.driver === 'virtual'
-          ? virtualReader({ port: reader.port })
-          : noReader(),
+    reader: readerOf(config, dir),
     readerKind: reader.driver === 'pcsc' ? 'pcsc' : 'virtual',
     printer: printerOf(printer),
     peripherals: peripheralsOf(config),
   };
+}
+
+/** The keys are read here too, so that a file that cannot be used is a sentence at the start and not a fault later. */
+function readerOf({ reader, cardKeys }: TerminalConfig, dir: string): ReaderPort {
+  const cardKeysPath = cardKeys === undefined ? null : resolve(dir, cardKeys);
+  const keys = cardKeysPath === null ? null : readKeyFile(cardKeysPath);
+  switch (reader.driver) {
+    case 'pcsc':
+      return pcscReader(cardKeysPath === null ? {} : { cardKeysPath });
+    case 'virtual':
+      return virtualReader({ port: reader.port, keys });
+    case 'none':
+      return noReader();
+  }
 }
 
 function peripheralsOf({ scanner, idReader, display }: TerminalConfig): Peripherals {
@@ -81,12 +93,12 @@ async function serve(options: Common): Promise<void> {
   const { config, dir } = load(options);
   await ending(`127.0.0.1:${config.listenPort}`, async () => {
     let asked = false;
-    let agent = await serveKiosk(config, dir, driversOf(config), again);
+    let agent = await serveKiosk(config, dir, driversOf(config, dir), again);
     /** In a new epoch everything begins anew, the drivers too. */
     async function again(): Promise<void> {
       await agent.stop();
       if (asked) return;
-      agent = await serveKiosk(config, dir, driversOf(config), again);
+      agent = await serveKiosk(config, dir, driversOf(config, dir), again);
       // Asked to stop in the middle of this, somebody has stopped the one before only.
       if (asked) await agent.stop();
     }

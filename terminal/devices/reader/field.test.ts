@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Identified } from './apdu.ts';
 import { type CardEvent, field } from './field.ts';
-import type { Identified } from './identify.ts';
 
 /** What cards do to one another, told without a wire. */
 
