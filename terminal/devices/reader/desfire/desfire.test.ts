@@ -64,6 +64,13 @@ describe('who a card is', () => {
     expect(reasonOf(await laid(villageCard(), told).who())).toBe('wrong-key');
   });
 
+  it('a card with the key of one UID that says another under MAC', async () => {
+    const { chip } = villageCard();
+    const told = (apdu: Uint8Array) => (apdu[0] === 0xff ? hex(`${CARD_UID}9000`) : undefined);
+    const another = { ...chip, uid: Buffer.from('04ffffffffffff', 'hex') };
+    expect(reasonOf(await laid({ kind: 'desfire', chip: another }, told).who())).toBe('wrong-key');
+  });
+
   it.each([
     ['without our application', 0x5a, '91a0', 'unsupported-card'],
     ['that knows no such command', 0x5a, '6d00', 'unsupported-card'],
