@@ -25,11 +25,13 @@ export type ToChild =
 
 const STATES: readonly string[] = ['absent', 'opening', 'ready', 'busy', 'fault'] satisfies readonly ReaderState[];
 const REFUSALS: readonly string[] = CARD_REFUSALS;
-const KINDS: readonly string[] = ['uid', 'desfire'] satisfies readonly ReadCard['kind'][];
 const UNSIGNED: readonly string[] = ['torn', 'refused', 'bad-mac', 'gone'] satisfies readonly Signature['outcome'][];
 const TMV = /^[0-9a-f]{16}$/;
 const MOST_TMC = 0xffff_ffff;
-const UID = /^(?:[0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$/;
+const UIDS: Readonly<Record<ReadCard['kind'], RegExp>> = {
+  uid: /^(?:[0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{20})$/,
+  desfire: /^[0-9a-f]{14}$/,
+};
 const PRESENCE_ID = /^[0-9a-z-]{1,64}$/;
 const REASON = /^[0-9a-z-]{1,64}$/;
 /** Older than any deadline in the card process: not an age. */
@@ -52,7 +54,8 @@ export function readFromChild(message: unknown): FromChild | null {
   if (type === 'removed') return { type, presenceId };
   if (type === 'card-refused') return isRefusal(reason) ? { type, presenceId, reason } : null;
   if (type !== 'card' || typeof ageMs !== 'number' || !(ageMs >= 0 && ageMs <= MOST_AGE_MS)) return null;
-  if (!isRecord(card) || !isKind(card.kind) || typeof card.uid !== 'string' || !UID.test(card.uid)) return null;
+  if (!isRecord(card) || !isKind(card.kind) || typeof card.uid !== 'string') return null;
+  if (!UIDS[card.kind].test(card.uid)) return null;
   return { type, presenceId, ageMs, card: { kind: card.kind, uid: card.uid } };
 }
 
@@ -82,7 +85,7 @@ function isUnsigned(value: unknown): value is Exclude<Signature['outcome'], 'sig
 }
 
 function isKind(value: unknown): value is ReadCard['kind'] {
-  return typeof value === 'string' && KINDS.includes(value);
+  return typeof value === 'string' && Object.hasOwn(UIDS, value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

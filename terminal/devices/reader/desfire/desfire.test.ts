@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { desfireCard } from '../../../../firmware-sim/card/desfire/desfire-card.ts';
@@ -224,5 +225,6 @@ describe('the file of card keys', () => {
     expect(() => readKeyFile(path)).toThrow(/can be read by others/);
     remove();
     expect(() => readKeyFile(path)).toThrow(/does not exist/);
+    expect(() => readKeyFile(tmpdir())).toThrow(/cannot be read by this user \(EISDIR\)/);
   });
 });

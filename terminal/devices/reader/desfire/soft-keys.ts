@@ -40,19 +40,27 @@ export interface ReadKey {
 
 /** Refuses with a sentence what cannot be used; the sentence names no key. */
 export function readKeyFile(path: string): CardKeys {
-  const refuse = (why: string, whatToDo: string): never => {
-    throw new StoreRefusal(`The file of card keys ${path} ${why}.`, whatToDo);
-  };
-  const { mode } =
-    statSync(path, { throwIfNoEntry: false }) ??
-    refuse('does not exist', 'Put it there, or take `cardKeys` out of the config file.');
-  if ((mode & OTHERS) !== 0) refuse('can be read by others', `chmod 600 ${path}`);
-  const parsed = parse(readFileSync(path, 'utf8'));
-  if (parsed === null) return refuse('is not right', 'docs/config.md says what stands in it.');
+  const refuse = (why: string, whatToDo: string): StoreRefusal =>
+    new StoreRefusal(`The file of card keys ${path} ${why}.`, whatToDo);
+  const { mode, text } = readOrRefuse(path, refuse);
+  if ((mode & OTHERS) !== 0) throw refuse('can be read by others', `chmod 600 ${path}`);
+  const parsed = parse(text);
+  if (parsed === null) throw refuse('is not right', 'docs/config.md says what stands in it.');
   if (new Set(parsed.keys.map(({ version }) => version)).size < parsed.keys.length) {
-    refuse('has two keys of one version', 'Leave one of them.');
+    throw refuse('has two keys of one version', 'Leave one of them.');
   }
   return softKeys(parsed.keys.map(({ version, key, accepted }) => ({ version, accepted, key: bytesOf(key) })));
+}
+
+function readOrRefuse(path: string, refuse: (why: string, whatToDo: string) => StoreRefusal) {
+  try {
+    return { mode: statSync(path).mode, text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === 'ENOENT') throw refuse('does not exist', 'Put it there, or take `cardKeys` out of the config file.');
+    throw refuse(`cannot be read by this user (${code})`, 'Give it to the user that the kiosk runs as.');
+  }
 }
 
 /** A parser's own message would quote what stands in the file. */
