@@ -114,6 +114,7 @@ describe('a kiosk put back from a backup', () => {
         'reader',
         'printer',
         'sync',
+        'cards',
         'disk',
         'journal',
         'fence',

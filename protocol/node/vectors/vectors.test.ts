@@ -112,6 +112,11 @@ describe('the command', () => {
     expect(run(written(JSON.stringify({ source: 'x', vectors: [all[0]], seed: 1 }))).status).toBe(1);
   });
 
+  it('exits 1 on what it does not know, also where the file does not say its source', () => {
+    expect(run(written(JSON.stringify({ vectors: [{ ...all[0], algorithm: 'des' }] }))).status).toBe(1);
+    expect(run(written(JSON.stringify({ vectors: [all[0]] }))).status).toBe(0);
+  });
+
   it('exits 2 on wrong usage', () => {
     expect(run().status).toBe(2);
     expect(run(join(folder, 'none.json')).status).toBe(2);
