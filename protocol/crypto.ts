@@ -19,3 +19,9 @@ export interface Signer {
   readonly publicKey: Uint8Array;
   sign(message: Uint8Array): Uint8Array;
 }
+
+/** AES-128 in CBC mode without padding (FIPS 197, NIST SP 800-38A): keys and IVs of 16 bytes, whole blocks. */
+export interface Aes128 {
+  encryptCbc(key: Uint8Array, iv: Uint8Array, blocks: Uint8Array): Uint8Array;
+  decryptCbc(key: Uint8Array, iv: Uint8Array, blocks: Uint8Array): Uint8Array;
+}

@@ -28,6 +28,8 @@ export const TerminalConfig = Type.Object(
       Type.Object({ driver: Type.Literal('virtual'), port: Port }, strict),
       Type.Object({ driver: Type.Literal('none') }, strict),
     ]),
+    /** File of the village's read keys, for cards that authenticate; without it they are refused. */
+    cardKeys: Type.Optional(Type.String({ minLength: 1 })),
     printer: Type.Union([
       Type.Object({ driver: Type.Literal('tcp'), host: Type.String(), port: Port, columns: Columns }, strict),
       Type.Object({ driver: Type.Literal('serial'), path: Device, baudRate: BaudRate, columns: Columns }, strict),

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { nodeHashing } from '../protocol/node/crypto.ts';
 import type { Peripherals } from './agent/peripherals.ts';
 import type { TerminalConfig } from './config.ts';
@@ -13,7 +14,9 @@ import { printerDriver } from './devices/printer/printer-driver.ts';
 import { serialTransport } from './devices/printer/serial-transport.ts';
 import { tcpTransport } from './devices/printer/tcp-transport.ts';
 import type { Transport } from './devices/printer/transport.ts';
+import { readKeyFile } from './devices/reader/desfire/soft-keys.ts';
 import { noReader } from './devices/reader/no-reader.ts';
+import type { ReaderPort } from './devices/reader/port.ts';
 import { pcscReader } from './devices/reader/supervisor.ts';
 import { virtualReader } from './devices/reader/virtual-driver.ts';
 import { hidScanner } from './devices/scanner/hid-scanner.ts';
@@ -25,19 +28,28 @@ import type { Drivers } from './serve.ts';
 
 const nowMs = () => performance.now();
 
-export function driversOf(config: TerminalConfig): Drivers {
+export function driversOf(config: TerminalConfig, dir: string): Drivers {
   const { reader, printer } = config;
   return {
-    reader:
-      reader.driver === 'pcsc'
-        ? pcscReader({})
-        : reader.driver === 'virtual'
-          ? virtualReader({ port: reader.port })
-          : noReader(),
+    reader: readerOf(config, dir),
     readerKind: reader.driver === 'pcsc' ? 'pcsc' : 'virtual',
     printer: printerOf(printer),
     peripherals: peripheralsOf(config),
   };
+}
+
+/** The keys are read here too, so that a file that cannot be used is a sentence at the start and not a fault later. */
+function readerOf({ reader, cardKeys }: TerminalConfig, dir: string): ReaderPort {
+  const cardKeysPath = cardKeys === undefined ? null : resolve(dir, cardKeys);
+  const keys = cardKeysPath === null ? null : readKeyFile(cardKeysPath);
+  switch (reader.driver) {
+    case 'pcsc':
+      return pcscReader(cardKeysPath === null ? {} : { cardKeysPath });
+    case 'virtual':
+      return virtualReader({ port: reader.port, keys });
+    case 'none':
+      return noReader();
+  }
 }
 
 function peripheralsOf({ scanner, idReader, display }: TerminalConfig): Peripherals {

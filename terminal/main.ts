@@ -21,7 +21,7 @@ async function serve(options: Common): Promise<void> {
       // First of all: looked at on another core, it takes as long as everything else until the page stands.
       const journal = findJournal(config, dir);
       const [{ serveKiosk }, { driversOf }] = await Promise.all([import('./serve.ts'), import('./drivers.ts')]);
-      return serveKiosk(config, dir, { journal, drivers: driversOf(config), onNextEpoch: again });
+      return serveKiosk(config, dir, { journal, drivers: driversOf(config, dir), onNextEpoch: again });
     };
     let agent = await begin();
     /** In a new epoch everything begins anew, the drivers too. */

@@ -1,5 +1,5 @@
 'use strict';
-// `npm start`, `npm run hub`, `terminal`, `verify`, `bench`: makes the clone ready, then runs the built program in this place's name.
+// `npm start`, `npm run hub`, `terminal`, `verify`, `vectors`, `bench`: makes the clone ready, then runs the built program in this place's name.
 var childProcess = require('child_process');
 var path = require('path');
 var prepare = require('./prepare.cjs');
@@ -12,6 +12,7 @@ var PROGRAMS = {
   bench: 'bench/main.js',
   simulate: 'test/simulate/main.js',
   powercut: 'test/power/main.js',
+  vectors: 'protocol/node/vectors/main.js',
 };
 // The simulator plays a seed on every core, and a seed's world lives as long as its seed. With room for it whole the collector
 // moves next to nothing, and one thread does that in less time than helpers that push the other cores' worlds out of their

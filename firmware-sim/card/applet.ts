@@ -1,3 +1,6 @@
+import type { DesfireChip } from './desfire/chip.ts';
+import type { DesfireFault } from './desfire/fault.ts';
+
 /** A simulated card as its chip: what it says when powered, and what it answers. The wire is `lay-card.ts`. */
 export interface CardApplet {
   /** Answer to reset, as the reader would build it for this card (PC/SC part 3, 3.1.3.2.3). */
@@ -5,7 +8,9 @@ export interface CardApplet {
   /** Response APDU with its status word; `mute` answers nothing, ever; `tear` takes the card away in mid-command. */
   process(apdu: Uint8Array): Uint8Array | 'mute' | 'tear';
   /** When the hand takes it away by itself: once it has been powered and spoken to by name, or once it has answered. */
-  readonly leaves?: 'after-atr' | 'after-answer';
+  readonly leaves?: 'after-atr' | 'after-answer' | undefined;
+  /** The field is gone, or came back: what it keeps while it is powered is lost. */
+  reset?(): void;
 }
 
 export type CardFault =
@@ -21,7 +26,9 @@ export type CardFault =
   | 'torn-after';
 
 /** A card of the simulator by its kind; each kind has an applet of its own. */
-export interface SimulatedCard {
+export type SimulatedCard = PlainCard | AuthenticatingCard;
+
+export interface PlainCard {
   /** `uid`: a storage card that knows nothing else. `processor`: a phone or a bank card, without an application of ours. */
   readonly kind: 'uid' | 'processor';
   /** Lower-case hex, 4, 7 or 10 bytes. */
@@ -29,11 +36,16 @@ export interface SimulatedCard {
   readonly fault?: CardFault;
 }
 
-/** Lets an applet fail on its first command and every one after it. */
-export function withFault(applet: CardApplet, fault: CardFault | undefined): CardApplet {
+/** A DESFire of our system. Its chip goes on from one tap to the next: what it has signed stays signed. */
+export interface AuthenticatingCard {
+  readonly kind: 'desfire';
+  readonly chip: DesfireChip;
+  readonly fault?: CardFault | DesfireFault;
+}
+
+/** Lets an applet fail on its first command and every one after it; what only a chip can do wrong it does by itself. */
+export function withFault(applet: CardApplet, fault: CardFault | DesfireFault | undefined): CardApplet {
   switch (fault) {
-    case undefined:
-      return applet;
     case 'mute':
       return { atr: applet.atr, process: () => 'mute' };
     case 'torn-before':
@@ -44,5 +56,7 @@ export function withFault(applet: CardApplet, fault: CardFault | undefined): Car
       return { atr: applet.atr, process: () => 'tear' };
     case 'empty-answer':
       return { atr: applet.atr, process: () => new Uint8Array(0) };
+    default:
+      return applet;
   }
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type CardApplet, type SimulatedCard, withFault } from './applet.ts';
+import { desfireCard } from './desfire/desfire-card.ts';
 import { processorCard } from './processor-card.ts';
 import { uidCard } from './uid-card.ts';
 import { control, frame, frameCutter } from './wire.ts';
@@ -61,7 +62,18 @@ interface Hand {
 }
 
 function appletOf(card: SimulatedCard): CardApplet {
-  return withFault(card.kind === 'uid' ? uidCard(card.uid) : processorCard(card.uid), card.fault);
+  return withFault(plainApplet(card), card.fault);
+}
+
+function plainApplet(card: SimulatedCard): CardApplet {
+  switch (card.kind) {
+    case 'uid':
+      return uidCard(card.uid);
+    case 'processor':
+      return processorCard(card.uid);
+    case 'desfire':
+      return desfireCard(card.chip, card.fault);
+  }
 }
 
 function laid(socket: Socket, hand: Hand): LaidCard {
@@ -101,9 +113,9 @@ function play(applet: CardApplet, socket: Socket, hand: Hand): void {
 
 function answer(applet: CardApplet, socket: Socket, body: Uint8Array, hand: Hand): void {
   if (body.length === 1) {
-    // Power and reset are never answered on this wire; these applets keep no state that they would clear.
+    // Power and reset are never answered on this wire.
     if (body[0] === control.powerOn) hand.powered = true;
-    if (body[0] !== control.getAtr) return;
+    if (body[0] !== control.getAtr) return applet.reset?.();
     socket.write(frame(applet.atr));
     // vpcd asks the ATR to see whether a card is there at all; a card that leaves by then was never one.
     if (applet.leaves === 'after-atr' && hand.powered) socket.end();

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startPrinter } from '../printer/index.ts';
+import type { CardIssuer } from '../rig/card-issuer.ts';
 import { createFaults } from '../rig/faults.ts';
 import { startLink } from '../rig/link.ts';
 import { type SerialDevices, startSerialDevices } from '../rig/serial-devices.ts';
@@ -22,10 +23,13 @@ export interface KioskDeps {
   readonly rigPort: number;
   readonly readerKind: 'pcsc' | 'virtual';
   readonly desk: HubDesk;
+  readonly issuer: CardIssuer;
   readonly programs: { readonly terminal: string };
   readonly onGivenUp: (says: string) => void;
 }
 type Serial = Awaited<ReturnType<typeof startSerialDevices>>;
+/** Beside the config file. */
+const CARD_KEYS = 'card-keys.json';
 const WAIT_MS = 60_000;
 const LOOK_MS = 50;
 
@@ -41,6 +45,9 @@ export async function startKiosk(deps: KioskDeps) {
   const rows = await desk.rows();
   const known = rows.find((row) => row.tid === layout.tid);
   const code = known === undefined ? (await desk.issue(layout.tid, village.shopId)).code : knownCode(layout);
+  const keysPath = join(layout.dir, CARD_KEYS);
+  writeJson(keysPath, deps.issuer.keyFile(village.id));
+  chmodSync(keysPath, 0o600);
   writeJson(
     layout.configPath,
     agentConfig(deps, { linkPort: link.port, printerPort: printer.port, reader, serial, code }),
@@ -66,7 +73,7 @@ export async function startKiosk(deps: KioskDeps) {
   return {
     unit,
     agent,
-    desk: { unit, faults, wallet: walletFor(demoCounty, village.id) },
+    desk: { unit, faults, wallet: walletFor(demoCounty, village.id, deps.issuer) },
     /** Confirms the kiosk where a person must, then waits until it can sell. */
     async ready(): Promise<void> {
       await confirmed(layout, url, desk);
@@ -109,7 +116,7 @@ function agentConfig(
     hub: `http://127.0.0.1:${wired.linkPort}`,
     ...{ data: 'data', fence: 'fence/fence.bin', runtime: 'run', listenPort: layout.port },
     ...(wired.code === undefined ? {} : { enrolmentCode: wired.code }),
-    reader: wired.reader.config,
+    ...{ reader: wired.reader.config, cardKeys: CARD_KEYS },
     printer: { driver: 'tcp', host: '127.0.0.1', port: wired.printerPort, columns: 48 },
     ...('missing' in wired.serial ? {} : serialConfig(wired.serial)),
     panel: options.panel,

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadOrCreateKey } from '../../protocol/node/key-file.ts';
 import { EXIT, fail, onStopAsked } from '../../protocol/node/program.ts';
 import { createRigApp } from '../rig/app.ts';
+import { cardIssuer } from '../rig/card-issuer.ts';
 import { cardNotes } from '../rig/wallet.ts';
 import { demoCounty } from './county/county.ts';
 import { countyFile } from './county-file.ts';
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
   if ('missing' in reader) fail(EXIT.environment, 'The real PC/SC reader cannot be used here.', reader.missing);
   say(reader.says);
   const people = loadPeople(options.data);
+  const issuer = cardIssuer(loadOrCreateKey(join(options.data, 'card-issuer.key'), true));
   const hub = await startHub({
     ...{ layout, program: PROGRAMS.hub, onGivenUp: givenUp },
     county: () => countyFile(people, Date.now()),
@@ -61,6 +64,7 @@ async function main(): Promise<void> {
   for (const each of layout.kiosks) {
     const kiosk = await startKiosk({
       ...{ layout: each, options, hubPort: layout.hubPort, rigPort: layout.rigPort, readerKind: reader.kind, desk },
+      issuer,
       ...{ programs: PROGRAMS, onGivenUp: givenUp },
     });
     closing.push(() => kiosk.close());

@@ -120,7 +120,7 @@ export interface CardView {
   } | null;
 }
 /** `id-card`: a resident ID card, known by its chip's serial (16 hex digits) or a digest of its number (20). */
-export const CardKind = Type.Union([Type.Literal('uid'), Type.Literal('id-card')]);
+export const CardKind = Type.Union([Type.Literal('uid'), Type.Literal('id-card'), Type.Literal('desfire')]);
 export const CardUid = Type.String({ pattern: '^([0-9a-f]{8}|[0-9a-f]{14}|[0-9a-f]{16}|[0-9a-f]{20})$' });
 const CardFields = {
   kind: CardKind,

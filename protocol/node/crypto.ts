@@ -1,5 +1,15 @@
-import { createHmac, createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
-import type { Hashing, Signer, Verifying } from '../crypto.ts';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import type { Aes128, Hashing, Signer, Verifying } from '../crypto.ts';
 import { toBase64url } from '../primitives/base64url.ts';
 import { concat } from '../primitives/bytes.ts';
 
@@ -8,6 +18,17 @@ import { concat } from '../primitives/bytes.ts';
 export const nodeHashing: Hashing = {
   sha256: (bytes) => hash('sha256', bytes, 'buffer'),
   hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
+};
+
+export const nodeAes: Aes128 = {
+  encryptCbc(key, iv, blocks) {
+    const cipher = createCipheriv('aes-128-cbc', key, iv).setAutoPadding(false);
+    return new Uint8Array(Buffer.concat([cipher.update(blocks), cipher.final()]));
+  },
+  decryptCbc(key, iv, blocks) {
+    const decipher = createDecipheriv('aes-128-cbc', key, iv).setAutoPadding(false);
+    return new Uint8Array(Buffer.concat([decipher.update(blocks), decipher.final()]));
+  },
 };
 
 const MAX_CACHED_KEYS = 4096;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ClosedCode, ErrorCode } from '../../protocol/api/kiosk.ts';
+import type { ClosedCode } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import type { Hashing, Signer, Verifying } from '../../protocol/crypto.ts';
 import type { Db } from '../../protocol/node/durable-sqlite.ts';
@@ -35,6 +35,7 @@ import { createPapers } from './papers.ts';
 import { joinPeripherals, type Peripherals } from './peripherals.ts';
 import { createPrintRunner } from './print-runner.ts';
 import { redeem } from './redeem.ts';
+import { REFUSED_CARDS } from './refused-cards.ts';
 import { checkFenceAtStart } from './start-check.ts';
 import { createTill } from './till.ts';
 import { noticesOf, type Trouble, troublesOf } from './troubles.ts';
@@ -72,16 +73,6 @@ export interface StationDeps {
   readonly version: string;
   readonly log: (says: string) => void;
 }
-
-const REFUSED_CARDS: Readonly<Record<Extract<ReaderEvent, { type: 'card-refused' }>['reason'], ErrorCode>> = {
-  'random-uid': 'random-uid',
-  'zero-uid': 'zero-uid',
-  'doubled-uid': 'doubled-uid',
-  'unsupported-card': 'card-unsupported',
-  torn: 'card-torn',
-  mute: 'card-mute',
-  'two-cards': 'two-cards',
-};
 
 /** The page comes first: what it asks for and a sync's thousand records are work of one thread. */
 const FIRST_SYNC_AFTER_MS = 300;

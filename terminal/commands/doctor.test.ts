@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -41,4 +41,20 @@ it('names the newest mark of the fence, also where an epoch before went further'
   expect(of(await examine(config, dir), 'fence')).toEqual({
     ...{ what: 'fence', ok: true, says: 'It stands at record 2.0.' },
   });
+});
+
+it('says of the file of card keys whether it can be used, and nothing that stands in it', async () => {
+  const path = join(dir, 'card-keys.json');
+  const key = '22'.repeat(16);
+  writeFileSync(path, JSON.stringify({ keys: [{ version: 2, key, accepted: true }] }));
+  const says = async () => of(await examine({ ...config, cardKeys: 'card-keys.json' }, dir), 'cards');
+  chmodSync(path, 0o644);
+  const open = await says();
+  expect(open).toEqual({ what: 'cards', ok: false, says: expect.stringContaining(`chmod 600 ${path}`) });
+  chmodSync(path, 0o600);
+  expect(await says()).toMatchObject({ ok: true });
+  writeFileSync(path, `{"keys": "${key}"}`);
+  expect(await says()).toMatchObject({ ok: false, says: expect.not.stringContaining(key) });
+  rmSync(path);
+  expect(await says()).toMatchObject({ ok: false, says: expect.stringContaining('does not exist') });
 });

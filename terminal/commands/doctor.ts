@@ -4,8 +4,10 @@ import type { RigState } from '../../protocol/api/rig.ts';
 import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
 import { freeBytesAt } from '../../protocol/node/free-space.ts';
 import type { Reason } from '../../protocol/node/status-routes.ts';
+import { StoreRefusal } from '../../protocol/node/store-refusal.ts';
 import type { Trouble } from '../agent/troubles.ts';
 import { journalPath, type TerminalConfig } from '../config.ts';
+import { readKeyFile } from '../devices/reader/desfire/soft-keys.ts';
 import { checkJournal } from '../journal/check-journal.ts';
 import { DISK_LOW_BYTES } from '../journal/disk-space.ts';
 import { createFence } from '../journal/fence.ts';
@@ -32,6 +34,7 @@ const crypto = { ...nodeHashing, ...nodeVerifying };
 export async function examine(config: TerminalConfig, dir: string): Promise<Finding[]> {
   return [
     ...(await agentFindings(config, dir)),
+    ...cardKeys(config, dir),
     disk(config, dir),
     journal(config, dir),
     fence(config, dir),
@@ -95,6 +98,17 @@ function devices(state: RigState, notices: readonly Trouble[]): Finding[] {
       ? fine('sync', `${state.journal.unsent} records wait for the hub.`)
       : wrong('sync', told('sync')),
   ];
+}
+
+function cardKeys({ cardKeys: path }: TerminalConfig, dir: string): Finding[] {
+  if (path === undefined) return [];
+  try {
+    readKeyFile(resolve(dir, path));
+    return [fine('cards', 'The file of card keys is sound.')];
+  } catch (error) {
+    if (!(error instanceof StoreRefusal)) throw error;
+    return [wrong('cards', `${error.message} ${error.whatToDo}`)];
+  }
 }
 
 function disk(config: TerminalConfig, dir: string): Finding {

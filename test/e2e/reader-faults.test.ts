@@ -61,6 +61,16 @@ async function layUntilHeld(id: string): Promise<void> {
 
 const journalSeq = async () => (await demo.until(() => true, 'a state')).journal.seq;
 
+it('a card that shows its key is its holder’s', async () => {
+  await walkAway();
+  const own = (await demo.cards()).find(({ kind }) => kind === 'desfire');
+  await demo.post(`api/cards/${own?.id}/tap`, { holdMs: 0 });
+  await expect.poll(async () => (await view()).screen, { timeout: BACK_MS }).toBe('balance');
+  expect((await view()).person?.name.at(-1)).toBe(own?.holder.at(-1));
+  await demo.post(`api/cards/${own?.id}/remove`);
+  await demo.until((s) => s.reader.card === null, 'the reader to be empty');
+});
+
 describe('a card at fault', () => {
   it.each([
     ['mute', 'card-mute', 'card-mute'],
@@ -71,6 +81,9 @@ describe('a card at fault', () => {
     ['zero UID', 'zero-uid', 'zero-uid'],
     ['4-byte UID', 'four-byte-uid', 'unknown-card'],
     ['hotlisted', 'card-hotlisted', 'card-blocked'],
+    ['wrong MAC', 'card-wrong-mac', 'card-bad-mac'],
+    ['clone with another key', 'card-clone', 'card-wrong-key'],
+    ['old key version', 'card-old-key', 'card-old-key'],
   ] as const)('%s: is said by its own name, and is nobody', async (_, name, code) => {
     // Through vpcd nothing comes instead of an empty answer.
     const expected = name === 'card-empty-answer' && kind === 'pcsc' ? 'card-mute' : code;

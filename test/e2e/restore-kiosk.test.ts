@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, ROOT, startDemo, stopped } from '../../bench/support/demo.ts';
 import { layCard } from '../../firmware-sim/card/index.ts';
 import { demoCounty } from '../../firmware-sim/demo/county/county.ts';
+import { cardIssuer } from '../../firmware-sim/rig/card-issuer.ts';
 import { walletFor } from '../../firmware-sim/rig/wallet.ts';
 import type { TerminalConfig } from '../../terminal/config.ts';
 import { hands } from '../support/hands.ts';
@@ -64,7 +65,8 @@ describe('a kiosk put back from a backup', () => {
     }
   }
   async function sell(): Promise<void> {
-    const uid = walletFor(demoCounty, demoCounty.villages[0]?.id ?? '')[0]?.card.uid ?? '';
+    const uid =
+      walletFor(demoCounty, demoCounty.villages[0]?.id ?? '', cardIssuer(new Uint8Array(32)))[0]?.card.uid ?? '';
     const { reader } = config();
     const laid = await layCard(
       { kind: 'uid', uid },
@@ -112,6 +114,7 @@ describe('a kiosk put back from a backup', () => {
         'reader',
         'printer',
         'sync',
+        'cards',
         'disk',
         'journal',
         'fence',

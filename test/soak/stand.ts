@@ -12,6 +12,7 @@ import { freePorts, type KioskLayout, layoutOf } from '../../firmware-sim/demo/l
 import { parseOptions } from '../../firmware-sim/demo/options.ts';
 import { loadPeople } from '../../firmware-sim/demo/people.ts';
 import type { Running } from '../../firmware-sim/demo/processes.ts';
+import { cardIssuer } from '../../firmware-sim/rig/card-issuer.ts';
 import type { CountyFile } from '../../hub/programme/county-file.ts';
 import { familyOf, type ProcessId, survivors } from './vitals.ts';
 
@@ -101,11 +102,12 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
     for (const each of layout.kiosks) {
       const readerKind = each.k === 2 ? 'pcsc' : 'virtual';
       const wiring = { layout: each, options, hubPort: layout.hubPort, rigPort: layout.rigPort, readerKind } as const;
-      running.push(await startKiosk({ ...wiring, desk, programs, onGivenUp }));
+      running.push(await startKiosk({ ...wiring, issuer, desk, programs, onGivenUp }));
     }
     await Promise.all(running.map((kiosk) => kiosk.ready()));
   }
   let desk: Awaited<ReturnType<typeof hubDesk>> | null = null;
+  const issuer = cardIssuer(new Uint8Array(32));
 
   async function stop(): Promise<void> {
     for (const [i, roll] of rolls.entries()) {

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { ROOT, stopped } from '../../bench/support/demo.ts';
 import { layCard } from '../../firmware-sim/card/index.ts';
 import { demoCounty } from '../../firmware-sim/demo/county/county.ts';
+import { cardIssuer } from '../../firmware-sim/rig/card-issuer.ts';
 import { walletFor } from '../../firmware-sim/rig/wallet.ts';
 import type { KioskView } from '../../protocol/api/kiosk.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
@@ -39,7 +40,7 @@ const SAYS_CHARS = 100_000;
 export function loneKiosk(folder: string, address: string): LoneKiosk {
   const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as TerminalConfig;
   const slot = { host: '127.0.0.1', port: config.reader.driver === 'virtual' ? config.reader.port : 0 };
-  const wallet = walletFor(demoCounty, demoCounty.villages[0]?.id ?? '');
+  const wallet = walletFor(demoCounty, demoCounty.villages[0]?.id ?? '', cardIssuer(new Uint8Array(32)));
   const { origin, searchParams } = new URL(address);
   const page = hands(address);
   let agent: ChildProcess | null = null;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { type LaidCard, layCard, type SimulatedCard } from '../../firmware-sim/card/index.ts';
+import { type AuthenticatingCard, type LaidCard, layCard, type PlainCard } from '../../firmware-sim/card/index.ts';
 import { type PrivatePcsc, startPrivatePcsc } from '../../firmware-sim/pcsc/index.ts';
 import type { ReaderEvent } from '../../terminal/devices/reader/port.ts';
 import { type PcscReader, pcscReader } from '../../terminal/devices/reader/supervisor.ts';
@@ -17,7 +17,7 @@ export interface ReaderBench {
   words(): string[];
   /** Each stay's id, in the order they began, once each. */
   stays(): string[];
-  lay(card?: Partial<SimulatedCard>, port?: number): Promise<LaidCard>;
+  lay(card?: Partial<PlainCard> | AuthenticatingCard, port?: number): Promise<LaidCard>;
   closing(close: () => Promise<unknown>): void;
   close(): Promise<void>;
 }
@@ -35,17 +35,18 @@ export async function privatePcsc(): Promise<PrivatePcsc & { remove(): Promise<v
 
 /** `before` runs on pcscd while no card process knows it yet. */
 export async function readerBench(
-  options: { before?: (pcsc: PrivatePcsc) => Promise<unknown>; silenceMs?: number } = {},
+  options: { before?: (pcsc: PrivatePcsc) => Promise<unknown>; silenceMs?: number; cardKeysPath?: string } = {},
 ): Promise<ReaderBench> {
   const closing: (() => Promise<unknown>)[] = [];
   const pcsc = await privatePcsc();
   closing.push(() => pcsc.remove());
   await options.before?.(pcsc);
-  const { silenceMs } = options;
+  const { silenceMs, cardKeysPath } = options;
   const reader = pcscReader({
     childPath: compiledEntry('terminal/devices/reader/card-process.ts'),
     enter: pcsc.enter,
     ...(silenceMs === undefined ? {} : { silenceMs }),
+    ...(cardKeysPath === undefined ? {} : { cardKeysPath }),
   });
   const told: ReaderEvent[] = [];
   reader.onEvent((event) => told.push(event));
@@ -59,7 +60,8 @@ export async function readerBench(
       ),
     stays: () => [...new Set(told.flatMap((event) => (event.type === 'status' ? [] : event.presenceId)))],
     async lay(card = {}, port = pcsc.cardPort) {
-      const laid = await layCard({ kind: 'uid', uid: '04a1b2c3', ...card }, { host: '127.0.0.1', port });
+      const laying = card.kind === 'desfire' ? card : { kind: 'uid' as const, uid: '04a1b2c3', ...card };
+      const laid = await layCard(laying, { host: '127.0.0.1', port });
       closing.push(() => laid.remove());
       return laid;
     },

@@ -46,6 +46,22 @@ export const ERROR_WORDS: Record<ErrorCode, Explained> = {
     what: { zh: '这里不能用这种卡', en: 'This card is not for here' },
     todo: { zh: '请刷积分卡', en: 'Please tap your points card' },
   },
+  'card-wrong-key': {
+    what: { zh: '这张卡在这里认不出', en: 'Card not recognised here' },
+    todo: { zh: '请给店员看看，或用别的卡', en: 'Show the clerk, or use another' },
+  },
+  'card-old-key': {
+    what: { zh: '这张卡要更新了', en: 'This card needs an update' },
+    todo: { zh: '积分都在，请找店员换卡', en: 'Points are safe. Ask the clerk' },
+  },
+  'card-unknown-key': {
+    what: { zh: '本机还不认得这种新卡', en: 'Card too new for here' },
+    todo: { zh: '积分都在，请找店员', en: 'Points are safe. Ask the clerk' },
+  },
+  'card-bad-mac': {
+    what: { zh: '没有读清这张卡', en: 'The card was not clear' },
+    todo: { zh: '请再刷一次，不行就找店员', en: 'Tap again, or ask the clerk' },
+  },
   'two-cards': {
     what: { zh: '读到了两张卡', en: 'There are two cards' },
     todo: { zh: '请一次放一张卡', en: 'One card at a time, please' },

@@ -40,6 +40,9 @@ const BLOCKED: ReadonlySet<number> = new Set([4, 17, 38]);
 /** Who registered a resident ID card too: two at home, one who is a visitor there. */
 const WITH_ID_CARD: ReadonlySet<number> = new Set([2, 8, 29]);
 
+/** Whose card authenticates: two at home. */
+const WITH_DESFIRE: ReadonlySet<number> = new Set([9, 16]);
+
 interface Taken {
   readonly uids: Set<string>;
   readonly last4s: Set<string>;
@@ -102,7 +105,7 @@ function pointsOf(n: number, random: Random): number {
 function makeCard(n: number, role: DemoCard['role'], random: Random, taken: Taken): DemoCard {
   return {
     id: numbered('c', n),
-    kind: 'uid',
+    kind: role === 'resident' && WITH_DESFIRE.has(n) ? 'desfire' : 'uid',
     uid: unused(taken.uids, () => makeUid(random)),
     last4: unused(taken.last4s, () => characters(random, DIGITS, 4)),
     pin: firstWhere(

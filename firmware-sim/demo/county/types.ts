@@ -40,7 +40,8 @@ export interface DemoItem {
 export interface DemoCard {
   /** `c001` ...: how the rig's wallet names it. */
   readonly id: string;
-  readonly kind: 'uid';
+  /** `desfire`: one that authenticates. */
+  readonly kind: 'uid' | 'desfire';
   /** 7 bytes in lower-case hex, beginning with 04 as storage cards of that size do. */
   readonly uid: string;
   /** The last four digits printed on the card. */

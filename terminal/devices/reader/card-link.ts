@@ -1,5 +1,5 @@
 import type { NfcReader } from 'nfc-pcsc';
-import type { ApduAnswer } from './identify.ts';
+import type { ApduAnswer } from './apdu.ts';
 
 /** A card is powered and selected within a fraction of this. */
 const CONNECT_MS = 1_500;

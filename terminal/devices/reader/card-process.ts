@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { type FromChild, readToChild } from './child-messages.ts';
+import { StoreRefusal } from '../../../protocol/node/store-refusal.ts';
+import { fromHex } from '../../../protocol/primitives/bytes.ts';
+import { type FromChild, readToChild, type ToChild } from './child-messages.ts';
+import type { CardKeys } from './desfire/keys.ts';
+import { readKeyFile } from './desfire/soft-keys.ts';
 import { type CardEvent, type Field, field } from './field.ts';
 import { isSamSlot, watchSlot } from './pcsc-slot.ts';
 
@@ -19,6 +23,8 @@ const PROBE_MS = 1_000;
 const LISTED_WITHIN_MS = 500;
 /** The stay of a mute card that the process before this one could not end. */
 const HELD_STAY = process.env.TALLYSTICK_HELD_STAY;
+/** The path only: the keys themselves never leave this process. */
+const CARD_KEYS_PATH = process.env.TALLYSTICK_CARD_KEYS;
 
 const now = (): number => performance.now();
 
@@ -66,7 +72,22 @@ async function waitForPcscd(): Promise<void> {
   }
 }
 
-async function watchReaders(stays: Field, holds: () => boolean): Promise<void> {
+async function sign({ request, presenceId, digest }: Extract<ToChild, { type: 'sign' }>, stays: Field): Promise<void> {
+  const bytes = fromHex(digest);
+  if (bytes !== null) tell({ type: 'signature', request, signature: await stays.sign(presenceId, bytes) });
+}
+
+/** Undefined where their file cannot be used; `terminal doctor` and the agent's own start say why. */
+function cardKeys(): CardKeys | null | undefined {
+  try {
+    return CARD_KEYS_PATH === undefined ? null : readKeyFile(CARD_KEYS_PATH);
+  } catch (error) {
+    if (error instanceof StoreRefusal) return undefined;
+    throw error;
+  }
+}
+
+async function watchReaders(stays: Field, keys: CardKeys | null, holds: () => boolean): Promise<void> {
   const loaded = await import('nfc-pcsc').catch(() => null);
   // It will not come by itself: stay and beat, a restart would change nothing.
   if (loaded === null) return tell({ type: 'status', state: 'fault', reason: 'no-nfc-pcsc' });
@@ -83,7 +104,7 @@ async function watchReaders(stays: Field, holds: () => boolean): Promise<void> {
     if (isSamSlot(reader.name)) return;
     readers += 1;
     const leaveAlone = holds();
-    watchSlot(reader, { field: stays, leaveAlone, now, become, die: (reason) => die('fault', reason) });
+    watchSlot(reader, { field: stays, keys, leaveAlone, now, become, die: (reason) => die('fault', reason) });
     reader.on('end', () => {
       readers -= 1;
       noReader();
@@ -94,9 +115,6 @@ async function watchReaders(stays: Field, holds: () => boolean): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  process.on('message', (message) => {
-    if (readToChild(message)?.type === 'stop') quit();
-  });
   process.on('disconnect', quit);
   setInterval(() => tell({ type: 'beat' }), BEAT_MS);
   tell({ type: 'beat' });
@@ -111,8 +129,16 @@ async function main(): Promise<void> {
     tell({ type, presenceId, card, ageMs: now() - atMs });
   };
   const stays = field(randomUUID, pass, HELD_STAY);
+  process.on('message', (message) => {
+    const asked = readToChild(message);
+    if (asked?.type === 'stop') quit();
+    if (asked?.type === 'sign') void sign(asked, stays);
+  });
+  const keys = cardKeys();
+  // It will not come right by itself: stay and beat, a restart would change nothing.
+  if (keys === undefined) return tell({ type: 'status', state: 'fault', reason: 'bad-card-keys' });
   await waitForPcscd();
-  await watchReaders(stays, () => holds);
+  await watchReaders(stays, keys, () => holds);
 }
 
 await main();

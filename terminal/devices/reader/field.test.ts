@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Identified } from './apdu.ts';
 import { type CardEvent, field } from './field.ts';
-import type { Identified } from './identify.ts';
 
 /** What cards do to one another, told without a wire. */
 
@@ -106,4 +106,32 @@ test('clear ends the stay, and what is still read is not told', () => {
   clear();
   late(is('04000002'));
   expect(words()).toEqual(['card', 'removed']);
+});
+
+test('a signature is asked of the card of that very stay, and of none behind it', async () => {
+  const stays = stand();
+  const asked: number[] = [];
+  const signing = (uid: string): Identified => ({
+    ...{ ok: true, card: { kind: 'desfire', uid } },
+    async sign(digest) {
+      asked.push(digest[0] ?? 0);
+      return { outcome: 'signed', tmc: 1, tmv: '00'.repeat(8) };
+    },
+  });
+  const outcome = async (stay: string, first: number) => (await stays.sign(stay, Uint8Array.of(first))).outcome;
+  expect(await outcome('stay-1', 1)).toBe('gone');
+  stays.arrive(left, 0)(signing('04000000000001'));
+  expect(await outcome('stay-1', 2)).toBe('signed');
+  // A second card beside it: neither can be meant any more.
+  stays.arrive(right, 0)(signing('04000000000002'));
+  expect(await outcome('stay-1', 3)).toBe('gone');
+  expect(await outcome('stay-2', 4)).toBe('refused');
+  stays.leave(left);
+  stays.leave(right);
+  stays.arrive(third, 0)(is('04a1b2c3'));
+  expect(stays.words().at(-1)).toBe('card');
+  expect(await outcome('stay-3', 5)).toBe('refused');
+  stays.leave(third);
+  expect(await outcome('stay-3', 6)).toBe('gone');
+  expect(asked).toEqual([2]);
 });

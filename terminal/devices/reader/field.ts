@@ -1,5 +1,5 @@
-import type { Identified } from './identify.ts';
-import type { CardRefusal, ReaderEvent } from './port.ts';
+import type { Identified } from './apdu.ts';
+import type { CardRefusal, CardSigner, ReaderEvent, Signature } from './port.ts';
 
 export type CardEvent = Exclude<ReaderEvent, { readonly type: 'status' }>;
 
@@ -12,6 +12,8 @@ export interface Field {
   arrive(spot: object, atMs: number): (found: Identified) => void;
   /** Nothing lies at that spot (any more). */
   leave(spot: object): void;
+  /** As the port's: of the card of that stay. */
+  sign(presenceId: string, digest: Uint8Array): Promise<Signature>;
   /** Ends the stay, if there is one; what is still being read is not told any more. */
   clear(): void;
 }
@@ -37,6 +39,8 @@ export function field(newPresenceId: () => string, tell: (event: CardEvent) => v
   const lying = new Map<object, Laid>();
   /** The stay that has begun and not ended. */
   let presenceId = heldId ?? null;
+  /** Of the card whose stay that is, where it can sign. */
+  let signer: CardSigner | null = null;
   let meeting: Meeting | null = heldId === undefined ? null : { met: [], told: true };
   /** The card that lies, or lay, alone, and is still being read. */
   let awaited: Laid | null = null;
@@ -45,6 +49,7 @@ export function field(newPresenceId: () => string, tell: (event: CardEvent) => v
     if (presenceId === null) return;
     const ended = presenceId;
     presenceId = null;
+    signer = null;
     tell({ type: 'removed', presenceId: ended });
   };
   const refuse = (reason: CardRefusal): void => {
@@ -69,6 +74,7 @@ export function field(newPresenceId: () => string, tell: (event: CardEvent) => v
     awaited = null;
     if (found.ok) {
       presenceId = newPresenceId();
+      signer = found.sign ?? null;
       tell({ type: 'card', presenceId, card: found.card, atMs });
     } else refuse(found.reason);
     // The card may have left while it was read: its stay is told all the same, and ends at once.
@@ -96,6 +102,10 @@ export function field(newPresenceId: () => string, tell: (event: CardEvent) => v
       };
     },
     leave,
+    async sign(asked, digest) {
+      if (asked !== presenceId) return { outcome: 'gone' };
+      return signer === null ? { outcome: 'refused' } : signer(digest);
+    },
     clear() {
       awaited = null;
       lying.clear();

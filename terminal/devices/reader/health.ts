@@ -22,6 +22,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'reader-held': 'Another program has the card reader to itself. Stop it, or keep it off this reader.',
   'reader-error': 'The card reader failed. It is opened again; look at its cable if this comes often.',
   'stuck-apdu': 'A card does not answer and holds the reader. Take it off.',
+  'bad-card-keys':
+    'The file of card keys cannot be used. `terminal doctor` says why; mend it and start the kiosk again.',
   'swapped-unseen': 'A card was changed for another unseen. The reader is opened again.',
   'silent-child': 'The card process froze and was killed. Another takes its place.',
   'child-ended': 'The card process ended. Another takes its place.',

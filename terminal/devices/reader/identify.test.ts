@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type ApduAnswer, classifyAtr, identify } from './identify.ts';
+import type { ApduAnswer } from './apdu.ts';
+import { classifyAtr, identify } from './identify.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
 const STORAGE_A = hex('3b8f8001804f0ca000000306030001000000006a');
@@ -8,7 +9,8 @@ test.each([
   ['MIFARE 1K', '3b8f8001804f0ca000000306030001000000006a', 'storage-a'],
   ['Ultralight', '3b8f8001804f0ca0000003060300030000000068', 'storage-a'],
   ['Type B storage', '3b8f8001804f0ca0000003060700070000000068', 'other'],
-  ['DESFire', '3b8180018080', 'processor'],
+  ['DESFire', '3b8180018080', 'desfire'],
+  ['DESFire with one byte more', '3b818001808000', 'processor'],
   ['phone', '3b80800101', 'processor'],
   ['contact card', '3b6500002063cb6800', 'other'],
   ['nothing', '', 'other'],
@@ -32,15 +34,19 @@ test.each<[string, ApduAnswer, string]>([
   ['silent', 'mute', 'mute'],
 ])('%s', async (_name, answer, expected) => {
   const asked: string[] = [];
-  const found = await identify(STORAGE_A, async (apdu) => {
+  const transmit = async (apdu: Uint8Array): Promise<ApduAnswer> => {
     asked.push(Buffer.from(apdu).toString('hex'));
     return answer;
-  });
+  };
+  const found = await identify(STORAGE_A, transmit, null);
   expect(found.ok ? found.card.uid : found.reason).toBe(expected);
   expect(asked).toEqual(['ffca000000']);
 });
 
-test('a card that is no Type A storage card is not asked at all', async () => {
-  const found = await identify(hex('3b8180018080'), () => Promise.reject(new Error('asked')));
+test.each([
+  ['phone', '3b80800101'],
+  ['DESFire, where there are no keys', '3b8180018080'],
+])('a card of another kind is not asked at all: %s', async (_, atr) => {
+  const found = await identify(hex(atr), () => Promise.reject(new Error('asked')), null);
   expect(found).toEqual({ ok: false, reason: 'unsupported-card' });
 });

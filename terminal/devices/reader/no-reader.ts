@@ -6,6 +6,7 @@ export function noReader(): ReaderPort {
     start: () => undefined,
     stop: async () => undefined,
     status: () => ({ state: 'absent', reason: 'not-configured', restarts: 0, lastFault: null }),
+    sign: async () => ({ outcome: 'gone' }),
     onEvent: () => () => undefined,
   };
 }

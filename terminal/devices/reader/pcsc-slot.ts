@@ -1,7 +1,9 @@
 import type { NfcReader } from 'nfc-pcsc';
+import type { Identified } from './apdu.ts';
 import { cardLink, type Joined } from './card-link.ts';
+import type { CardKeys } from './desfire/keys.ts';
 import type { Field } from './field.ts';
-import { type Identified, identify } from './identify.ts';
+import { identify } from './identify.ts';
 
 /** Another program lets go at any moment, and nobody is going to lay the card anew for that. */
 const HELD_RETRY_MS = 500;
@@ -15,6 +17,8 @@ const COUNT_MASK = 0xffff;
 
 export interface SlotDeps {
   readonly field: Field;
+  /** Null where this kiosk has none: then cards that authenticate are no cards of ours. */
+  readonly keys: CardKeys | null;
   /** A stay goes on that a lost process began: whatever lies there is left alone until it has left. */
   readonly leaveAlone: boolean;
   /** Monotonic milliseconds. */
@@ -31,7 +35,7 @@ export function isSamSlot(readerName: string): boolean {
 }
 
 /** Turns what one nfc-pcsc reader sees into stays in the field. */
-export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, die }: SlotDeps): void {
+export function watchSlot(reader: NfcReader, { field, keys, leaveAlone, now, become, die }: SlotDeps): void {
   reader.autoProcessing = false;
   const link = cardLink(reader, die);
   /** Grows with every arrival and departure, so that a slow answer knows whether its card still lies there. */
@@ -45,7 +49,8 @@ export function watchSlot(reader: NfcReader, { field, leaveAlone, now, become, d
     if (presence !== mine || joined === 'torn') return { ok: false, reason: 'torn' };
     const atr = atrNow();
     if (joined !== 'joined' || atr.length === 0) return { ok: false, reason: 'mute' };
-    return identify(atr, (apdu) => link.transmit(apdu));
+    // Whoever is still asking this card when it has left must not ask the next one.
+    return identify(atr, async (apdu) => (presence === mine ? link.transmit(apdu) : 'torn'), keys);
   };
   const read = async (joined: Joined, mine: number, found: (who: Identified) => void): Promise<void> => {
     const who = await whoIs(joined, mine);

@@ -14,10 +14,11 @@ export interface ReaderHealth extends ReaderStatus {
   readonly lastFault: string | null;
 }
 
-/** Who lies on the reader. Kinds that prove more than a UID join this union. */
+/** Who lies on the reader. */
 export interface ReadCard {
-  readonly kind: 'uid';
-  /** Lower-case hex of 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4). It proves nothing: anyone can copy it. */
+  /** `uid`: it proves nothing, anyone can copy it. `desfire`: the card has shown this kiosk that it has its key. */
+  readonly kind: 'uid' | 'desfire';
+  /** Lower-case hex of 4, 7 or 10 bytes (ISO/IEC 14443-3, 6.5.4); a DESFire's has 7. */
   readonly uid: string;
 }
 
@@ -25,7 +26,9 @@ export interface ReadCard {
  * Why a card is no identity. `random-uid`: a phone or a privacy card, new with each tap. `zero-uid`: a resident ID card
  * or a broken chip. `torn`: taken away too early. `mute`: it lies there and does not answer, or another program holds it.
  * `two-cards`: a second one came while the first lay there, so neither can be meant. `doubled-uid`: two that lay there at
- * once have one UID, so one of them is a copy.
+ * once have one UID, so one of them is a copy. Of cards that authenticate: `wrong-key` has another key than the card of its
+ * UID has here, a clone or another village's; `old-key` has one that was rolled; `unknown-key` one that this kiosk has not
+ * got; `bad-mac` says something whose MAC is not right.
  */
 export const CARD_REFUSALS = [
   'random-uid',
@@ -35,8 +38,26 @@ export const CARD_REFUSALS = [
   'torn',
   'mute',
   'two-cards',
+  'wrong-key',
+  'old-key',
+  'unknown-key',
+  'bad-mac',
 ] as const;
 export type CardRefusal = (typeof CARD_REFUSALS)[number];
+
+/** Of what is signed: its SHA-256. */
+export const DIGEST_BYTES = 32;
+
+/**
+ * What became of a request for a card's signature. `torn`: it left, or fell silent, and nobody knows whether it signed; ask
+ * again with the same bytes when it lies there again. `refused`: nothing was signed. `bad-mac`: what it said is not believed;
+ * ask again. `gone`: that stay is over, and it was not asked.
+ */
+export type Signature =
+  /** `tmc`: how many it has signed, this one too. `tmv`: the TransactionMAC, 8 bytes in lower-case hex. */
+  | { readonly outcome: 'signed'; readonly tmc: number; readonly tmv: string }
+  | { readonly outcome: 'torn' | 'refused' | 'bad-mac' | 'gone' };
+export type CardSigner = (digest: Uint8Array) => Promise<Signature>;
 
 /**
  * `presenceId` names one stay of a card on the reader and is never used twice. Each stay begins with exactly one `card`
@@ -63,6 +84,12 @@ export interface ReaderPort {
   /** Lets go of the reader; after it resolves no event comes. Bounded, and safe to call twice. */
   stop(): Promise<void>;
   status(): ReaderHealth;
+  /**
+   * Asks the card of that stay for its signature of `digest` (32 bytes). Asked again with the same bytes, at this stay or a
+   * later one, it answers the same signature and signs no second time, as long as it has signed nothing else in between.
+   * Bounded by the reader's own deadlines.
+   */
+  sign(presenceId: string, digest: Uint8Array): Promise<Signature>;
   /** Called in order, after `status()` has changed; returns how to stop it. */
   onEvent(listener: (event: ReaderEvent) => void): () => void;
 }

@@ -5,6 +5,7 @@ import { type FromChild, readFromChild, type ToChild } from './child-messages.ts
 import { type Tellings, tellings } from './listeners.ts';
 import type { ReaderPort } from './port.ts';
 import { restartDelayMs } from './restart-backoff.ts';
+import { signRequests } from './sign-requests.ts';
 
 /**
  * Put before the card process: the kernel kills it when we are gone, however we went and however frozen it is. util-linux
@@ -26,6 +27,8 @@ export interface PcscReaderOptions {
   readonly execArgv?: readonly string[];
   /** Put before `node` to reach a private pcscd, e.g. `nsenter -t PID -m --`; it must exec, not fork. Default: nothing. */
   readonly enter?: readonly string[];
+  /** Its file of card keys, which the card process reads for itself; default none: cards that authenticate are not taken. */
+  readonly cardKeysPath?: string;
   /** How long the card process may be silent before it is killed; default 2 s. */
   readonly silenceMs?: number;
   /** In [0, 1). */
@@ -43,12 +46,13 @@ export interface PcscReader extends ReaderPort {
  * A PC/SC reader through pcscd and nfc-pcsc, both kept out of this process: the card process is watched by its
  * heartbeat, killed when silent, and started again with backoff. Reasons: `no-pcscd`, `no-nfc-pcsc`, `no-reader`,
  * `reader-held` (another program), `reader-error`, `stuck-apdu` (a mute card holds the reader), `swapped-unseen`,
- * `silent-child`, `child-ended`.
+ * `silent-child`, `child-ended`, `bad-card-keys` (their file cannot be used).
  */
 export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
   const { random = Math.random, now = () => performance.now(), silenceMs = SILENCE_MS } = options;
   const heard = tellings({ state: 'absent', reason: null });
   const stays = stayKeeper(heard, now);
+  const requests = signRequests();
   let running = false;
   let child: ChildProcess | null = null;
   let failures = 0;
@@ -67,6 +71,7 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
     if (child !== gone) return;
     child = null;
     clearTimeout(watch);
+    requests.lost();
     stays.processLost();
     if (!running) return;
     // A child that ends because pcscd or the reader went has said so; that says more than its end.
@@ -86,7 +91,8 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       if (opened !== child || !running) return;
       watchFor(silenceMs, opened);
       const said = readFromChild(message);
-      if (said !== null) stays.take(said);
+      if (said?.type === 'signature') requests.answered(said.request, said.signature);
+      else if (said !== null) stays.take(said);
     });
     // A program that cannot be started gives `error` and no `exit`; one that ends may give both.
     opened.once('error', () => lost(opened, startedMs));
@@ -105,8 +111,15 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       clearTimeout(again);
       const stopping = child;
       if (stopping !== null) await endChild(stopping);
+      requests.lost();
       stays.end();
       heard.become({ state: 'absent', reason: null });
+    },
+    async sign(presenceId, digest) {
+      const asked = child;
+      // A process that is gone and not yet known to be so takes nothing; its end answers.
+      if (asked === null || !asked.connected || presenceId !== stays.heldId()) return { outcome: 'gone' };
+      return requests.ask(presenceId, digest, (message) => asked.send(message, () => {}));
     },
     status: heard.status,
     onEvent: heard.onEvent,
@@ -115,7 +128,7 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
 }
 
 interface StayKeeper {
-  take(said: FromChild): void;
+  take(said: Exclude<FromChild, { readonly type: 'signature' }>): void;
   end(): void;
   /** Ends the stay that a lost process could not end, but a mute card's: it would freeze the next one just so. */
   processLost(): void;
@@ -133,7 +146,7 @@ function stayKeeper(heard: Tellings, now: () => number): StayKeeper {
     presenceId = null;
     heard.tell({ type: 'removed', presenceId: ended });
   };
-  const take = (said: FromChild): void => {
+  const take: StayKeeper['take'] = (said) => {
     switch (said.type) {
       case 'beat':
         return;
@@ -163,11 +176,15 @@ function stayKeeper(heard: Tellings, now: () => number): StayKeeper {
 }
 
 function startChild(options: PcscReaderOptions, heldId: string | null): ChildProcess {
-  const { childPath, execArgv = [], enter = [] } = options;
+  const { childPath, execArgv = [], enter = [], cardKeysPath } = options;
   const path = childPath ?? fileURLToPath(new URL('./card-process.js', import.meta.url));
   const leash = existsSync(LEASH[0] ?? '') ? LEASH : [];
   const [program = process.execPath, ...rest] = [...enter, ...leash, process.execPath, ...execArgv, path];
-  const env = heldId === null ? process.env : { ...process.env, TALLYSTICK_HELD_STAY: heldId };
+  const env = {
+    ...process.env,
+    ...(heldId === null ? {} : { TALLYSTICK_HELD_STAY: heldId }),
+    ...(cardKeysPath === undefined ? {} : { TALLYSTICK_CARD_KEYS: cardKeysPath }),
+  };
   return spawn(program, rest, { stdio: ['pipe', 'inherit', 'inherit', 'ipc'], env });
 }
 

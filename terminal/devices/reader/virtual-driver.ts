@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Identified } from './apdu.ts';
+import type { CardKeys } from './desfire/keys.ts';
 import { field } from './field.ts';
-import { type Identified, identify } from './identify.ts';
+import { identify } from './identify.ts';
 import { tellings } from './listeners.ts';
 import type { ReaderPort } from './port.ts';
 import { type VpcdLink, vpcdLink } from './vpcd-link.ts';
@@ -17,6 +19,8 @@ export interface VirtualReaderOptions {
   /** Default 127.0.0.1: anyone who reaches the port can lay a card. */
   readonly host?: string;
   readonly answerMs?: number;
+  /** Default null: cards that authenticate are no cards of ours. */
+  readonly keys?: CardKeys | null;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
   readonly newPresenceId?: () => string;
@@ -32,7 +36,7 @@ export interface VirtualReader extends ReaderPort {
  * Statuses: `opening` until it listens, `busy` while it reads a card, `fault` (`port-in-use`, `cannot-listen`).
  */
 export function virtualReader(options: VirtualReaderOptions): VirtualReader {
-  const { port, host = '127.0.0.1', answerMs = ANSWER_MS, now = () => performance.now() } = options;
+  const { port, host = '127.0.0.1', answerMs = ANSWER_MS, now = () => performance.now(), keys = null } = options;
   const heard = tellings({ state: 'absent', reason: null });
   const stays = field(options.newPresenceId ?? randomUUID, heard.tell);
   const sockets = new Set<Socket>();
@@ -53,7 +57,7 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
     });
     const found = stays.arrive(socket, atMs);
     heard.become({ state: 'busy', reason: null });
-    const who = await read(link);
+    const who = await read(link, keys);
     if (server === null) return;
     ready();
     found(who);
@@ -90,14 +94,15 @@ export function virtualReader(options: VirtualReaderOptions): VirtualReader {
       await new Promise<void>((resolve) => stopping.close(() => resolve()));
     },
     status: heard.status,
+    sign: stays.sign,
     onEvent: heard.onEvent,
     boundPort: () => bound ?? Promise.reject(new Error('The virtual reader has not been started.')),
   };
 }
 
-async function read(link: VpcdLink): Promise<Identified> {
+async function read(link: VpcdLink, keys: CardKeys | null): Promise<Identified> {
   link.powerOn();
   const atr = await link.atr();
   if (typeof atr === 'string') return { ok: false, reason: atr };
-  return identify(atr, (apdu) => link.transmit(apdu));
+  return identify(atr, (apdu) => link.transmit(apdu), keys);
 }

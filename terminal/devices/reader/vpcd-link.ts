@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ApduAnswer } from './identify.ts';
+import type { ApduAnswer } from './apdu.ts';
 
 /** vpcd's control bytes, spoken by the reader (vsmartcard, virtualsmartcard/src/vpcd/vpcd.h). Only `getAtr` is answered. */
 const POWER_ON = 0x01;
