@@ -155,6 +155,12 @@ describe.skipIf(!browserIsHere('the console page'))('the console page', () => {
     const said = (await row.locator('.health').innerText()).replaceAll(/\s+/g, ' ');
     for (const words of ['纸 有', '读卡器 正常', '身份证读卡器 没有', '时钟差 −95 秒']) expect(said).toContain(words);
     expect(said).not.toMatch(/printsUnknown|\d{6}/);
+    const byStick = (await there.getByTestId('terminal-row-v4-k1').locator('.health').innerText()).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    expect(byStick).toContain('U 盘带来 5 天前的数据');
+    expect(byStick).not.toContain('时钟');
   });
 
   test('a new terminal gets a code, shown once', async () => {
