@@ -225,14 +225,13 @@ export function createStation(deps: StationDeps) {
 
   function health() {
     const paper = printer.status();
-    const counts = jobs.counts();
     const stop = stopNow();
     return {
       // An old copy of a journal looks to the hub like an old request: only the kiosk itself can say which it is.
       ...(stop === null ? {} : { stop }),
       ...{ sw: deps.version, unsent: outbox.unsent(), reader: reader.status().state, printer: paper.state },
       ...peripherals.health(),
-      ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
+      ...{ paper: paper.paper, printsUnknown: jobs.unknown(), clock: Date.now() },
     };
   }
 
