@@ -1,17 +1,22 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { PrinterOptions } from '../../firmware-sim/printer/index.ts';
+import { type PrinterOptions, startPrinter } from '../../firmware-sim/printer/index.ts';
 import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
 import { obedient } from '../../test/support/obedient-printer.ts';
 import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
+import { printerDriver } from '../devices/printer/printer-driver.ts';
+import { tcpTransport } from '../devices/printer/tcp-transport.ts';
 import { fenceFile } from '../journal/fence-file.ts';
 import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
+import { RASTER_BYTES_MAX } from '../receipts/raster.ts';
 import { createPapers } from './papers.ts';
 import { createPrintRunner, PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
 
@@ -128,6 +133,51 @@ describe('a receipt', () => {
     await turn();
     expect([printer.begun.length, after.jobs.counts()]).toEqual([1, { unknown: 1 }]);
     expect(after.said).toEqual(['1 print job(s) were cut short; the clerk is asked about them']);
+  });
+
+  it('cut short when the agent died is cut off at the next start: the next slip does not hang on it', async () => {
+    const sent: Uint8Array[] = [];
+    const dying = kioskWith({ ...obedient().port, print: (slip) => new Promise(() => sent.push(slip)) });
+    expect(dying.runner.start()).toBe(0);
+    dying.sell();
+    await turn();
+    const paper = await startPrinter({ port: 0 });
+    const at = { host: '127.0.0.1', port: paper.port };
+    const printer = printerDriver({ transport: tcpTransport(at), nowMs: () => performance.now(), seed: 1 });
+    try {
+      const half = Buffer.from(sent[0] ?? []).subarray(0, (sent[0]?.length ?? 0) / 2);
+      await once(connect(at).resume().end(half), 'close');
+      await settled(() => paper.paperText().includes('k1.1.2'));
+      const { runner, jobs, sell } = kioskWith(printer);
+      printer.start(runner.start());
+      sell();
+      await settled(() => jobs.counts().confirmed === 1);
+      expect(jobs.counts()).toEqual({ unknown: 1, confirmed: 1 });
+      const slips = paper.paperText().split(/^.*8<.*$/m);
+      const numbers = slips.map((slip) => [...new Set(slip.match(/k1\.1\.\d+/g))].join());
+      expect(numbers).toEqual(['k1.1.2', 'k1.1.3', '']);
+      expect(paper.state().errors).toEqual([]);
+    } finally {
+      await printer.stop();
+      await paper.close();
+    }
+  });
+
+  it('in the midst of which the agent is stopped is not settled: the next start asks about it, and has it cut off', async () => {
+    const printer = obedient();
+    const { runner, jobs, sell } = kioskWith(printer.port);
+    runner.start();
+    sell();
+    await turn();
+    runner.stop();
+    printer.begun[0]?.end('unknown');
+    await turn();
+    expect(jobs.counts()).toEqual({ sending: 1 });
+    const after = kioskWith(printer.port);
+    expect(after.runner.start()).toBe(RASTER_BYTES_MAX);
+    expect(after.jobs.counts()).toEqual({ unknown: 1 });
+    // Once: it is known to be unknown from here on.
+    expect(kioskWith(printer.port).runner.start()).toBe(0);
   });
 
   it('is announced by the fence of its record: at its first byte no further commit has been waited for', async () => {

@@ -249,10 +249,9 @@ export function createStation(deps: StationDeps) {
     start(): void {
       reader.onEvent(onReader);
       printer.onStatus(() => kiosk.publish());
-      printer.start();
+      printer.start(runner.start());
       reader.start();
       peripherals.start();
-      runner.start();
       sync.start();
       visits.start();
       link = watchLink(ownAddresses, () => sync.nudge());
