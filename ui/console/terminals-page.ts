@@ -195,6 +195,11 @@ export class TerminalsPage extends ConsolePage {
         white-space: normal;
         font-size: 13px;
       }
+      @media (max-width: 1099px) {
+        td {
+          white-space: normal;
+        }
+      }
       .health > span {
         display: inline-block;
         margin-right: 12px;
