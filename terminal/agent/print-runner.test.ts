@@ -1,73 +1,28 @@
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type PrinterOptions, startPrinter } from '../../firmware-sim/printer/index.ts';
-import type { Db } from '../../protocol/node/durable-sqlite.ts';
-import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
+import type { PrinterOptions } from '../../firmware-sim/printer/index.ts';
+import { NOON, TOKEN } from '../../test/support/kiosk-fixture.ts';
 import { obedient } from '../../test/support/obedient-printer.ts';
+import { type PrintDesk, printDesk } from '../../test/support/print-desk.ts';
 import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
-import type { PrinterPort } from '../devices/printer/port.ts';
-import { printerDriver } from '../devices/printer/printer-driver.ts';
-import { tcpTransport } from '../devices/printer/tcp-transport.ts';
-import { fenceFile } from '../journal/fence-file.ts';
-import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
-import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
+import { JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
-import { RASTER_BYTES_MAX } from '../receipts/raster.ts';
-import { createPapers } from './papers.ts';
-import { createPrintRunner, PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
+import { PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
 
 /** What comes of a slip, from the journal to the paper: on the real driver, and on a printer that does as it is told. */
 
-let dir = '';
-let db: Db;
-let fence: ReturnType<typeof fenceFile>;
+let desk: PrintDesk;
 let stand: PrinterStand | null = null;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tally-prints-'));
-  db = openJournal(join(dir, 'journal.sqlite'));
-  fence = fenceFile(join(dir, 'fence.bin'));
+  desk = printDesk();
 });
 afterEach(async () => {
   vi.useRealTimers();
   await stand?.close();
   stand = null;
-  fence.close();
-  db.close();
-  rmSync(dir, { recursive: true, force: true });
+  desk.close();
 });
 
-const used = { day: '2027-01-15', pts: 12, items: { rice: 2 } };
-
-function kioskWith(printer: PrinterPort, widthColumns: PaperWidth = 48) {
-  const known = entry('a1', { name: '苏*𠮷', elsewhere: 40, used, language: 'zh-CN' });
-  const printsNow = (): boolean => runner.printsNow();
-  const kiosk = kioskFixture({ store: sqliteStore(db), printsNow, fenceStorage: fence }).stocked(100, {
-    roster: roster(1, known),
-  });
-  const jobs = createPrintJobs(db, 1);
-  const shown: string[] = [];
-  const said: string[] = [];
-  const { journal, book, clock } = kiosk;
-  const runner = createPrintRunner({
-    ...{ jobs, printer, journal, book, widthColumns, nowAt: () => clock.at, log: (line) => said.push(line) },
-    onPaper: (seq, paper) => shown.push(`${seq} ${paper}`),
-    onBegunLost: () => shown.push('begun lost'),
-  });
-  const papers = createPapers({ book, journal, tid: 'k1', nowAt: () => clock.at, print: runner.paper });
-  /** One bag of rice; its slip is queued in the same commit. */
-  function sell(): void {
-    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: 10 }];
-    const slip = (beforePts: number, afterPts: number) => ({ name: '苏*𠮷', last4: '6105', beforePts, afterPts });
-    const sold = kiosk.till.redeem({ acct: 'a1', token: TOKEN, lines, pinChecked: false }, slip);
-    if (!sold.ok) throw new Error(sold.code);
-    runner.wake();
-  }
-  return { ...kiosk, jobs, runner, papers, shown, said, sell };
-}
+const kioskWith: PrintDesk['kioskWith'] = (printer, widthColumns) => desk.kioskWith(printer, widthColumns);
 
 async function realKiosk(options: Partial<PrinterOptions> = {}, widthColumns: PaperWidth = 48) {
   stand = await printerStand('tcp', { widthDots: widthColumns === 48 ? 576 : 384, ...options });
@@ -135,51 +90,6 @@ describe('a receipt', () => {
     expect(after.said).toEqual(['1 print job(s) were cut short; the clerk is asked about them']);
   });
 
-  it('cut short when the agent died is cut off at the next start: the next slip does not hang on it', async () => {
-    const sent: Uint8Array[] = [];
-    const dying = kioskWith({ ...obedient().port, print: (slip) => new Promise(() => sent.push(slip)) });
-    expect(dying.runner.start()).toBe(0);
-    dying.sell();
-    await turn();
-    const paper = await startPrinter({ port: 0 });
-    const at = { host: '127.0.0.1', port: paper.port };
-    const printer = printerDriver({ transport: tcpTransport(at), nowMs: () => performance.now(), seed: 1 });
-    try {
-      const half = Buffer.from(sent[0] ?? []).subarray(0, (sent[0]?.length ?? 0) / 2);
-      await once(connect(at).resume().end(half), 'close');
-      await settled(() => paper.paperText().includes('k1.1.2'));
-      const { runner, jobs, sell } = kioskWith(printer);
-      printer.start(runner.start());
-      sell();
-      await settled(() => jobs.counts().confirmed === 1);
-      expect(jobs.counts()).toEqual({ unknown: 1, confirmed: 1 });
-      const slips = paper.paperText().split(/^.*8<.*$/m);
-      const numbers = slips.map((slip) => [...new Set(slip.match(/k1\.1\.\d+/g))].join());
-      expect(numbers).toEqual(['k1.1.2', 'k1.1.3', '']);
-      expect(paper.state().errors).toEqual([]);
-    } finally {
-      await printer.stop();
-      await paper.close();
-    }
-  });
-
-  it('in the midst of which the agent is stopped is not settled: the next start asks about it, and has it cut off', async () => {
-    const printer = obedient();
-    const { runner, jobs, sell } = kioskWith(printer.port);
-    runner.start();
-    sell();
-    await turn();
-    runner.stop();
-    printer.begun[0]?.end('unknown');
-    await turn();
-    expect(jobs.counts()).toEqual({ sending: 1 });
-    const after = kioskWith(printer.port);
-    expect(after.runner.start()).toBe(RASTER_BYTES_MAX);
-    expect(after.jobs.counts()).toEqual({ unknown: 1 });
-    // Once: it is known to be unknown from here on.
-    expect(kioskWith(printer.port).runner.start()).toBe(0);
-  });
-
   it('is announced by the fence of its record: at its first byte no further commit has been waited for', async () => {
     const printer = obedient();
     const { runner, jobs, journal, sell } = kioskWith(printer.port);
@@ -234,7 +144,7 @@ describe('a receipt', () => {
     const { runner, shown, sell } = kioskWith(printer.port);
     runner.start();
     await turn();
-    db.exec("CREATE TRIGGER full BEFORE UPDATE ON print_jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+    desk.db.exec("CREATE TRIGGER full BEFORE UPDATE ON print_jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
     sell();
     await turn();
     expect([printer.begun.length, shown.at(-1)]).toEqual([1, 'begun lost']);
