@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TerminalRow } from '../protocol/api/console.ts';
+import { signDetached } from '../protocol/jws/compact.ts';
 import { nodeVerifying } from '../protocol/node/crypto.ts';
 import type { Carried } from '../protocol/sync/courier.ts';
 import { SYNC_LIMITS } from '../protocol/sync/messages.ts';
@@ -12,6 +14,8 @@ import type { KioskFixture } from './support/kiosk-fixture.ts';
 import { PASSWORD } from './support/tiny-county.ts';
 
 /** A kiosk that no network reaches, its stick, and the person who carries it: the kiosk's own outbox, the hub's own routes. */
+
+const DAY_MS = 86_400_000;
 
 let hub: TestHub;
 let kiosk: Awaited<ReturnType<typeof kioskAtHub>>;
@@ -61,6 +65,28 @@ async function openShop() {
 const sell = (from: KioskFixture = kiosk) => from.sell(1, { acct: 'r1', sku: 'salt', pts: 3 });
 
 describe('a kiosk offline for long', () => {
+  it('is shown with the age of its bundle; only what comes by net says anything about its clock', async () => {
+    const k9 = await enrolTerminal(hub, 'k9');
+    const body = k9.body([], { via: 'courier', health: { paper: 'ok', clock: hub.clock.ms - 3 * DAY_MS } });
+    const bundle = { body, signature: signDetached('tally-sync', body, k9.signer) };
+    const shown = async () => {
+      const answer = await hub.now.app.inject({
+        method: 'GET',
+        url: '/api/console/terminals',
+        headers: { cookie: await signedIn('ann') },
+      });
+      return (answer.json() as { rows: TerminalRow[] }).rows.find(({ tid }) => tid === 'k9')?.health;
+    };
+    expect((await bring(bundle)).status).toBe(200);
+    expect(await shown()).toEqual({ paper: 'ok', onStickMs: 3 * DAY_MS });
+    await k9.sync([], { health: { paper: 'ok', clock: hub.clock.ms + 95_000 } });
+    expect(await shown()).toEqual({ paper: 'ok', clockOffMs: 95_000 });
+    hub.clock.ms += DAY_MS;
+    // A request that says nothing of it leaves what was known as it was known.
+    await k9.sync([]);
+    expect(await shown()).toEqual({ paper: 'ok', clockOffMs: 95_000 });
+  });
+
   it('carries all its records by stick and gets its grants back', async () => {
     await openShop();
     for (let i = 0; i < 40; i++) expect(sell().ok).toBe(true);

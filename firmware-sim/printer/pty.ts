@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { startBridge } from '../pty/index.ts';
+import { connect, type Socket } from 'node:net';
+import { openPty } from '../pty/index.ts';
 
 /**
  * A printer's serial line: a pseudo-terminal in raw mode whose other end is the printer's TCP port. Opened by `serialport`
@@ -21,25 +20,52 @@ export interface SerialLine {
   close(): Promise<void>;
 }
 
-/** On a machine busy with other tests an interpreter takes its time. */
-const START_MS = 20_000;
-const SCRIPT = fileURLToPath(new URL('./pty-bridge.py', import.meta.url));
+/** Until the printer is looked for again; on a serial line nobody hears that it is away. */
+const AGAIN_MS = 50;
 
 export async function serialLine(printerPort: number): Promise<SerialLine> {
-  const { bridge, path } = await startBridge([SCRIPT, String(printerPort)], START_MS);
-  const tell = (command: string) => void bridge.stdin.write(`${command}\n`);
-  const gone = async (end: () => void) => {
-    if (bridge.exitCode !== null || bridge.signalCode !== null) return;
-    const ended = once(bridge, 'exit');
-    end();
-    await ended;
-  };
+  const pty = await openPty();
+  const { from, to } = pty.stream;
+  let over = false;
+  let losing = 0;
+  let again: NodeJS.Timeout | undefined;
+  let printer = join();
+
+  function join(): Socket {
+    const socket = connect({ host: '127.0.0.1', port: printerPort });
+    socket.once('connect', () => from.pipe(socket, { end: false }));
+    socket.on('data', (said) => {
+      const lost = Math.min(losing, said.length);
+      losing -= lost;
+      to.write(said.subarray(lost));
+    });
+    // Refused or reset: `close` follows, and that is all a line knows of it.
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      from.unpipe(socket);
+      // What is said to a printer that is away goes nowhere.
+      from.resume();
+      if (over) return;
+      again = setTimeout(() => {
+        printer = join();
+      }, AGAIN_MS);
+    });
+    return socket;
+  }
+  async function end(): Promise<void> {
+    over = true;
+    clearTimeout(again);
+    printer.destroy();
+    await pty.close();
+  }
   return {
-    path,
-    stall: (on) => tell(`stall ${on ? 1 : 0}`),
-    noise: (bytes) => tell(`say ${Buffer.from(bytes).toString('hex')}`),
-    lose: (bytes) => tell(`lose ${bytes}`),
-    die: () => gone(() => bridge.kill('SIGKILL')),
-    close: () => gone(() => bridge.kill('SIGTERM')),
+    path: pty.path,
+    stall: pty.deafen,
+    noise: (bytes) => void to.write(bytes),
+    lose: (bytes) => {
+      losing += bytes;
+    },
+    die: end,
+    close: end,
   };
 }

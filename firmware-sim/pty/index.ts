@@ -1,2 +1,3 @@
-export { ptyMissing, startBridge } from './bridge.ts';
+export { ptyMissing } from './bridge.ts';
+export { openPty } from './open-pty.ts';
 export { type PtySocket, ptySocket } from './pty-socket.ts';

@@ -8,6 +8,7 @@ import { type AnswerDeps, compose, judgeQuietly, prepare } from './answer.ts';
 import { arrivalOf, storeBatch } from './custody.ts';
 import { arrivedOf, type EnvelopeRefusal, type ReadEnvelope, type ReadRecord, readEnvelope } from './envelope.ts';
 import type { Fresh, Judging } from './judging.ts';
+import { keptHealth } from './kept-health.ts';
 import type { StoredBatch } from './port.ts';
 
 /** One sync request: verify the envelope, take custody durably, answer. Judging comes after custody and cannot undo it. */
@@ -149,7 +150,8 @@ async function takeCustody(
     texts.filter((_, i) => known[i] === undefined),
   );
   if (terminal !== undefined) {
-    const healthJson = request.health ? JSON.stringify(request.health) : terminal.healthJson;
+    const health = keptHealth(request, at);
+    const healthJson = health === null ? terminal.healthJson : JSON.stringify(health);
     await books.put('terminals', [{ ...terminal, lastSyncAt: at, healthJson }]);
   }
   return stored;

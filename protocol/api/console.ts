@@ -43,7 +43,10 @@ export interface TerminalRow {
   readonly judgedSeq: number;
   /** Sum of open allowances: the most this terminal could spend on its own now. */
   readonly openPts: number;
-  /** What the kiosk said of itself at its last sync. */
+  /**
+   * What the kiosk said of itself at its last sync; its clock as `clockOffMs` (ahead of the hub's), or `onStickMs`: how old
+   * the bundle was, by the kiosk's clock, when it was brought.
+   */
   readonly health: Readonly<Record<string, string | number | boolean>> | null;
 }
 /** `POST /api/console/terminals` */

@@ -65,7 +65,11 @@ it('says of a kiosk that cannot begin why, and nothing that it does not know', a
 it('says how devices, journal and sync fare, and takes back what is no longer so', async () => {
   const registry = new Registry();
   let facts = station;
-  stationMetrics(registry, () => facts);
+  let readings = 0;
+  stationMetrics(registry, () => {
+    readings += 1;
+    return facts;
+  });
   const states = (now: string) =>
     ['absent', 'opening', 'ready', 'busy', 'degraded', 'fault'].map(
       (state) => [`device_state{device="printer",state="${state}"}`, state === now ? '1' : '0'] as const,
@@ -102,4 +106,6 @@ it('says how devices, journal and sync fare, and takes back what is no longer so
     ...{ 'device_recoveries_total{device="printer"}': '2', sync_attempts_total: '10' },
     ...{ sync_last_success_age_seconds: '1.5', sync_backoff_seconds: '0' },
   });
+  // One reading a scrape: what the journal and the devices say is not asked for by each metric again.
+  expect(readings).toBe(2);
 });

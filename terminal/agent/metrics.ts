@@ -34,9 +34,10 @@ export interface StationFacts {
 /** Returns what is to be told of each commit, in ms. */
 export function kioskMetrics(registry: Registry, facts: KioskFacts): (ms: number) => void {
   const { gauge, states } = readWhenAsked(registry);
-  gauge('ready', '1 where the kiosk can sell', () => (facts.notReady().length === 0 ? 1 : 0));
+  const notReady = oncePerScrape(facts.notReady);
+  gauge('ready', '1 where the kiosk can sell', () => (notReady().length === 0 ? 1 : 0));
   states('closed', 'Why it cannot sell, by the code of /readyz', ['code'], () =>
-    facts.notReady().map(({ code }) => ({ labels: { code }, value: 1 })),
+    notReady().map(({ code }) => ({ labels: { code }, value: 1 })),
   );
   states('journal_check', '1 at what the check of the journal at the start came to', ['state'], () =>
     JOURNAL_STATES.map((state) => ({ labels: { state }, value: facts.journalState() === state ? 1 : 0 })),
@@ -50,7 +51,8 @@ export function kioskMetrics(registry: Registry, facts: KioskFacts): (ms: number
   return (ms) => commits.observe(ms / 1_000);
 }
 
-export function stationMetrics(registry: Registry, facts: () => StationFacts): void {
+export function stationMetrics(registry: Registry, read: () => StationFacts): void {
+  const facts = oncePerScrape(read);
   const { gauge, states, counter } = readWhenAsked(registry);
   gauge('journal_seq', 'Number of the last record', () => facts().seq);
   gauge('journal_unsent', 'Records the hub has not stored yet', () => facts().unsent);
@@ -61,8 +63,8 @@ export function stationMetrics(registry: Registry, facts: () => StationFacts): v
       DEVICE_STATES.map((state) => ({ labels: { device, state }, value: now === state ? 1 : 0 })),
     ),
   );
-  const perDevice = (read: (health: DeviceHealth) => number) => () =>
-    facts().devices.map((health) => ({ labels: { device: health.device }, value: read(health) }));
+  const perDevice = (count: (health: DeviceHealth) => number) => () =>
+    facts().devices.map((health) => ({ labels: { device: health.device }, value: count(health) }));
   counter(
     'device_failures_total',
     'How often it failed',
@@ -96,6 +98,20 @@ export function stationMetrics(registry: Registry, facts: () => StationFacts): v
     'The wait after a failure; 0 while the hub answers',
     () => facts().sync.backoffMs / 1_000,
   );
+}
+
+/** A scrape asks all its metrics in one go, before anything that waits: one reading serves it, and the next reads anew. */
+function oncePerScrape<T>(read: () => T): () => T {
+  let kept: { readonly value: T } | null = null;
+  return () => {
+    if (kept === null) {
+      kept = { value: read() };
+      queueMicrotask(() => {
+        kept = null;
+      });
+    }
+    return kept.value;
+  };
 }
 
 type Sample = { readonly labels: Record<string, string>; readonly value: number };

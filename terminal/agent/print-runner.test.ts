@@ -1,68 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PrinterOptions } from '../../firmware-sim/printer/index.ts';
-import type { Db } from '../../protocol/node/durable-sqlite.ts';
-import { entry, kioskFixture, NOON, roster, TOKEN } from '../../test/support/kiosk-fixture.ts';
+import { NOON, TOKEN } from '../../test/support/kiosk-fixture.ts';
 import { obedient } from '../../test/support/obedient-printer.ts';
+import { type PrintDesk, printDesk } from '../../test/support/print-desk.ts';
 import { type PrinterStand, printerStand } from '../../test/support/printer-stand.ts';
-import type { PrinterPort } from '../devices/printer/port.ts';
-import { fenceFile } from '../journal/fence-file.ts';
-import { createPrintJobs, JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
-import { openJournal, sqliteStore } from '../journal/sqlite-store.ts';
+import { JOB_EXPIRES_MS } from '../journal/print-jobs.ts';
 import type { PaperWidth } from '../receipts/encode.ts';
-import { createPapers } from './papers.ts';
-import { createPrintRunner, PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
+import { PAPER_EXPIRES_MS, PAPERS_MAX } from './print-runner.ts';
 
 /** What comes of a slip, from the journal to the paper: on the real driver, and on a printer that does as it is told. */
 
-let dir = '';
-let db: Db;
-let fence: ReturnType<typeof fenceFile>;
+let desk: PrintDesk;
 let stand: PrinterStand | null = null;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tally-prints-'));
-  db = openJournal(join(dir, 'journal.sqlite'));
-  fence = fenceFile(join(dir, 'fence.bin'));
+  desk = printDesk();
 });
 afterEach(async () => {
   vi.useRealTimers();
   await stand?.close();
   stand = null;
-  fence.close();
-  db.close();
-  rmSync(dir, { recursive: true, force: true });
+  desk.close();
 });
 
-const used = { day: '2027-01-15', pts: 12, items: { rice: 2 } };
-
-function kioskWith(printer: PrinterPort, widthColumns: PaperWidth = 48) {
-  const known = entry('a1', { name: '苏*𠮷', elsewhere: 40, used, language: 'zh-CN' });
-  const printsNow = (): boolean => runner.printsNow();
-  const kiosk = kioskFixture({ store: sqliteStore(db), printsNow, fenceStorage: fence }).stocked(100, {
-    roster: roster(1, known),
-  });
-  const jobs = createPrintJobs(db, 1);
-  const shown: string[] = [];
-  const said: string[] = [];
-  const { journal, book, clock } = kiosk;
-  const runner = createPrintRunner({
-    ...{ jobs, printer, journal, book, widthColumns, nowAt: () => clock.at, log: (line) => said.push(line) },
-    onPaper: (seq, paper) => shown.push(`${seq} ${paper}`),
-    onBegunLost: () => shown.push('begun lost'),
-  });
-  const papers = createPapers({ book, journal, tid: 'k1', nowAt: () => clock.at, print: runner.paper });
-  /** One bag of rice; its slip is queued in the same commit. */
-  function sell(): void {
-    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: 10 }];
-    const slip = (beforePts: number, afterPts: number) => ({ name: '苏*𠮷', last4: '6105', beforePts, afterPts });
-    const sold = kiosk.till.redeem({ acct: 'a1', token: TOKEN, lines, pinChecked: false }, slip);
-    if (!sold.ok) throw new Error(sold.code);
-    runner.wake();
-  }
-  return { ...kiosk, jobs, runner, papers, shown, said, sell };
-}
+const kioskWith: PrintDesk['kioskWith'] = (printer, widthColumns) => desk.kioskWith(printer, widthColumns);
 
 async function realKiosk(options: Partial<PrinterOptions> = {}, widthColumns: PaperWidth = 48) {
   stand = await printerStand('tcp', { widthDots: widthColumns === 48 ? 576 : 384, ...options });
@@ -184,7 +144,7 @@ describe('a receipt', () => {
     const { runner, shown, sell } = kioskWith(printer.port);
     runner.start();
     await turn();
-    db.exec("CREATE TRIGGER full BEFORE UPDATE ON print_jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
+    desk.db.exec("CREATE TRIGGER full BEFORE UPDATE ON print_jobs BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
     sell();
     await turn();
     expect([printer.begun.length, shown.at(-1)]).toEqual([1, 'begun lost']);

@@ -5,6 +5,7 @@ import type { Journal } from '../journal/journal.ts';
 import { JOB_EXPIRES_MS, type PrintJob, type PrintJobs } from '../journal/print-jobs.ts';
 import type { Element } from '../receipts/elements.ts';
 import { encodeReceipt, type PaperWidth, warmEncoder } from '../receipts/encode.ts';
+import { RASTER_BYTES_MAX } from '../receipts/raster.ts';
 import { receiptOf } from '../receipts/receipt.ts';
 
 /** Brings queued print jobs to the printer, one at a time, and keeps an honest account of what came of each. */
@@ -44,6 +45,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
   const papers: Paper[] = [];
   let running = false;
   let wanted = false;
+  let stopped = false;
 
   async function work(): Promise<void> {
     for (;;) {
@@ -77,6 +79,8 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
       jobs.move(job.job, 'queued');
       return false;
     }
+    // Stopped in the midst of it: the journal goes on saying that it is being sent, and the next start sees to the rest.
+    if (stopped && outcome === 'unknown') return false;
     jobs.move(job.job, 'sent');
     jobs.move(job.job, outcome);
     deps.onPaper(job.seq, outcome === 'confirmed' ? 'printed' : 'unknown');
@@ -159,15 +163,18 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
         wake();
       });
     },
-    start(): void {
+    /** Before the printer is started, which must be told what this returns (`cutShortBytes`). */
+    start(): number {
       const unknown = jobs.settleAfterRestart(deps.journal.announcedSeq());
       if (unknown > 0) deps.log(`${unknown} print job(s) were cut short; the clerk is asked about them`);
       printer.onStatus(wake);
       wake();
       setTimeout(warmEncoder, WARM_AFTER_MS).unref();
+      return unknown > 0 ? RASTER_BYTES_MAX : 0;
     },
-    /** Ends what waits in memory; receipts wait in the journal. */
+    /** Ends what waits in memory; receipts wait in the journal. Before the printer is stopped. */
     stop(): void {
+      stopped = true;
       for (const paper of [...papers]) {
         clearTimeout(paper.expiry);
         expire(paper);

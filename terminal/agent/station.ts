@@ -220,14 +220,13 @@ export function createStation(deps: StationDeps) {
 
   function health() {
     const paper = printer.status();
-    const counts = jobs.counts();
     const stop = stopNow();
     return {
       // An old copy of a journal looks to the hub like an old request: only the kiosk itself can say which it is.
       ...(stop === null ? {} : { stop }),
       ...{ sw: deps.version, unsent: outbox.unsent(), reader: reader.status().state, printer: paper.state },
       ...peripherals.health(),
-      ...{ paper: paper.paper, printsUnknown: counts.unknown ?? 0, clock: Date.now() },
+      ...{ paper: paper.paper, printsUnknown: jobs.unknown(), clock: Date.now() },
     };
   }
 
@@ -245,10 +244,9 @@ export function createStation(deps: StationDeps) {
     start(): void {
       reader.onEvent(onReader);
       printer.onStatus(() => kiosk.publish());
-      printer.start();
+      printer.start(runner.start());
       reader.start();
       peripherals.start();
-      runner.start();
       firstSync = setTimeout(() => sync.start(), FIRST_SYNC_AFTER_MS);
       visits.start();
       link = watchLink(ownAddresses, () => sync.nudge());

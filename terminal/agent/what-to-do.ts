@@ -11,7 +11,6 @@ export const WHAT_TO_DO: Readonly<Record<string, string>> = {
   'no-device': 'Nothing is plugged in there.',
   held: 'Another program has it: stop that, often ModemManager or a second agent.',
   'cannot-open': 'This is no such device, or it is broken.',
-  gone: 'It was unplugged, or lost its power.',
   unplugged: 'It was unplugged, or lost its power.',
   stalled: 'It takes no more: switch it off and on.',
   'no-answer': 'It is plugged in and silent: check its power, and its speed (baudRate) on a serial line.',

@@ -9,7 +9,7 @@ import { createFence, type Fence } from './fence.ts';
 import { fenceFile } from './fence-file.ts';
 import { createJournal, type Draft } from './journal.ts';
 import type { EpochRow } from './port.ts';
-import { createPrintJobs } from './print-jobs.ts';
+import { createPrintJobs, type JobState } from './print-jobs.ts';
 import { openJournal, sqliteStore } from './sqlite-store.ts';
 
 /** Commit, then fence, then anything leaves: what the journal holds after each kind of end. */
@@ -180,28 +180,87 @@ describe('print jobs', () => {
   });
 
   it('are found without looking through all that a month left behind', () => {
-    const asked: string[] = [];
-    const watched = new Proxy(db, {
-      get: (target, name) =>
-        name === 'prepare'
-          ? (sql: string) => {
-              asked.push(sql);
-              return target.prepare(sql);
-            }
-          : Reflect.get(target, name).bind?.(target),
-    });
+    const { watched, asked } = watching(db);
     const jobs = createPrintJobs(watched, 1);
     jobs.settleAfterRestart(null);
     jobs.recent(5);
     jobs.expireBefore(0);
-    const plans = asked.map((sql) => {
-      const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`).all() as { detail: string }[];
-      return `${sql}: ${plan.map(({ detail }) => detail).join('; ')}`;
-    });
-    expect(plans.length).toBeGreaterThan(6);
-    const through = plans.filter((plan) =>
-      /: .*SCAN (?!print_jobs USING INDEX print_jobs_(queued|begun|unknown))/.test(plan),
-    );
-    expect(through).toEqual([]);
+    expect(asked.length).toBeGreaterThan(6);
+    expect(plansThrough(asked)).toEqual([]);
+  });
+
+  it('are counted at each sync and each look without that too, and rightly whatever they became', () => {
+    const { watched, ran } = watching(db);
+    const jobs = createPrintJobs(watched, 1);
+    const sell = (S: number) => journal().append(redeem(S), slip).seq;
+    const told = () => [jobs.counts(), jobs.unknown()];
+    const inTable = () => {
+      const rows = db.prepare('SELECT state, count(*) FROM print_jobs GROUP BY state').raw().all();
+      const counts = Object.fromEntries(rows as [string, number][]);
+      return [counts, counts.unknown ?? 0];
+    };
+    const print = (seq: number, ...states: JobState[]) => {
+      for (const state of states) expect(jobs.move(jobs.original(seq)?.job ?? 0, state)).toBe(true);
+    };
+    print(sell(3), 'sending', 'sent', 'confirmed');
+    expect(told()).toEqual(inTable());
+    ran.length = 0;
+    print(sell(6), 'sending', 'sent', 'confirmed');
+    print(sell(9), 'sending', 'sent', 'unknown');
+    expect(told()).toEqual(inTable());
+    print(3, 'confirmed');
+    print(sell(12), 'sending');
+    print(sell(15), 'sending', 'sent');
+    expect(told()).toEqual(inTable());
+    jobs.settleAfterRestart(null);
+    jobs.addCopy(1, 9);
+    sell(18);
+    expect(told()).toEqual(inTable());
+    expect(jobs.expireBefore(6)).toBe(1);
+    expect(told()).toEqual(inTable());
+    expect(told()).toEqual([{ queued: 1, confirmed: 3, unknown: 2, expired: 1 }, 2]);
+    expect(ran.length).toBeGreaterThan(20);
+    expect(plansThrough(ran)).toEqual([]);
   });
 });
+
+/** `asked`: what was prepared; `ran`: what was run. */
+function watching(over: Db) {
+  const asked: string[] = [];
+  const ran: string[] = [];
+  const bound = (target: object, name: string | symbol) => {
+    const value = Reflect.get(target, name);
+    return typeof value === 'function' ? value.bind(target) : value;
+  };
+  const statement = (sql: string) => {
+    asked.push(sql);
+    return new Proxy(over.prepare(sql), {
+      get(target, name, self) {
+        // Each answers with the statement itself.
+        if (name === 'pluck' || name === 'raw') {
+          return () => {
+            bound(target, name)();
+            return self;
+          };
+        }
+        if (name === 'get' || name === 'all' || name === 'run') ran.push(sql);
+        return bound(target, name);
+      },
+    });
+  };
+  const watched = new Proxy(over, {
+    get: (target, name) => (name === 'prepare' ? statement : bound(target, name)),
+  });
+  return { watched, asked, ran };
+}
+
+/** The statements that look through all print jobs, with their plans. */
+function plansThrough(statements: readonly string[]): readonly string[] {
+  const plans = statements.map((sql) => {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`).all() as { detail: string }[];
+    return `${sql}: ${plan.map(({ detail }) => detail).join('; ')}`;
+  });
+  return plans.filter((plan) =>
+    /: .*SCAN (?!print_jobs USING (COVERING )?INDEX print_jobs_(queued|begun|unknown))/.test(plan),
+  );
+}

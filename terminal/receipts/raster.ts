@@ -11,6 +11,11 @@ const FAMILY = '"Tallystick Sans", "Noto Sans CJK SC", "Noto Sans SC", sans-seri
 const LINE_DOTS = 30;
 /** Where the printer's own 24-dot characters stand in their line. */
 const BASELINE_DOTS = 21;
+/** The widest paper, and the largest letters: the longest command that any slip has. */
+const WIDEST_DOTS = 576;
+const SCALE_MAX = 2;
+const HEAD_BYTES = 8;
+export const RASTER_BYTES_MAX = HEAD_BYTES + (WIDEST_DOTS / 8) * LINE_DOTS * SCALE_MAX;
 /** Darker than this (of 255) is a dot: thin strokes must not break on paper. */
 const DOT_BELOW = 175;
 

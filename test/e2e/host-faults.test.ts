@@ -1,25 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CI, type Demo, ROOT, startDemo } from '../../bench/support/demo.ts';
+import { startPrinter } from '../../firmware-sim/printer/index.ts';
+import type { RigState } from '../../protocol/api/rig.ts';
+import type { TerminalConfig } from '../../terminal/config.ts';
 import { journalRows, type LoneKiosk, loneKiosk } from '../support/lone-kiosk.ts';
 import {
   breakDisk,
   ext4At,
+  fillDisk,
+  heldDisk,
   loopDiskMissing,
   mendDisk,
   mountedAt,
   smallDiskMissing,
   tmpfsAt,
 } from '../support/small-disk.ts';
+import { commitBytes, roomFor } from '../support/wal-room.ts';
 
 /** Faults of the machine under a kiosk's real agent, alone without a hub: its disk, and its clock. */
 
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
+const SALES_MAX = 6;
+const WITHIN = { timeout: 20_000, interval: 50 };
 let demo: Demo;
 let kiosk: LoneKiosk;
 const scratch = mkdtempSync(join(tmpdir(), 'tally-host-'));
@@ -34,6 +42,13 @@ afterAll(async () => {
   await demo?.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
+
+const untilPrinter = (holds: (printer: RigState['printer']) => void) =>
+  vi.waitFor(async () => holds((await kiosk.state()).printer), WITHIN);
+async function sellsAndPrints(confirmed: number, onConfirm?: () => void): Promise<void> {
+  expect((await kiosk.sale(0, onConfirm)).screen).toBe('done');
+  await untilPrinter(({ jobs }) => expect(jobs.confirmed).toBe(confirmed));
+}
 
 const missing = smallDiskMissing();
 const noLoop = loopDiskMissing();
@@ -72,6 +87,61 @@ describe.skipIf(missing !== null)('a disk', () => {
     expect(journalRows(kiosk, agent.pid).slice(before.length)).toEqual([
       { seq: before.length + 1, type: 'redeem', at: expect.any(Number) },
     ]);
+  });
+
+  it('disk full behind the first byte of a slip: the agent ends, and the next start asks about it and prints it no second time', async () => {
+    const { printer } = JSON.parse(readFileSync(join(kiosk.folder, 'config.json'), 'utf8')) as TerminalConfig;
+    const paper = await startPrinter({ port: printer.driver === 'tcp' ? printer.port : 0 });
+    const agent = kiosk.switchOn({ before: tmpfsAt(kiosk.folder) });
+    const ended = once(agent, 'exit');
+    await kiosk.until(null);
+    const disk = heldDisk(kiosk.folder, agent.pid ?? 0);
+    try {
+      const data = `/proc/${agent.pid}/root${kiosk.data}`;
+      const walBytes = () => statSync(`${data}/journal.sqlite-wal`).size;
+      await untilPrinter((now) => expect(now.state).toBe('ready'));
+      await sellsAndPrints(1);
+      let from = 0;
+      await sellsAndPrints(2, () => {
+        from = walBytes();
+      });
+      const bytes = commitBytes(`${data}/journal.sqlite-wal`, from);
+      // Room for the record's commit and for nothing behind it: the fence has its own, the job's state finds none.
+      for (let sold = 2; ; ) {
+        const fill = () => fillDisk(`${data}/filler`, roomFor(bytes, walBytes()));
+        const seen = await kiosk.sale(0, fill).catch(() => null); // it is gone
+        if (seen === null) break;
+        // Refused whole: that the disk is low had been seen before.
+        expect(seen.error?.code ?? seen.closed?.code, kiosk.says().slice(-2_000)).toBe('disk-low');
+        rmSync(`${data}/filler`);
+        await kiosk.until(null);
+        sold += 1;
+        expect(sold).toBeLessThan(SALES_MAX);
+        await sellsAndPrints(sold);
+      }
+      expect(await ended).toEqual([1, null]);
+      expect(kiosk.says()).toContain('that a slip has begun could not be written');
+      disk.putBack();
+      rmSync(join(kiosk.data, 'filler'));
+      kiosk.switchOn();
+      await kiosk.until(null);
+      const { jobs } = (await kiosk.state()).printer;
+      expect(jobs).toEqual({ confirmed: expect.any(Number), unknown: 1 });
+      await untilPrinter((now) => expect(now.state).toBe('ready'));
+      await sellsAndPrints((jobs.confirmed ?? 0) + 1);
+      // Each is on paper once, each on a slip of its own; of the one in doubt a piece at most.
+      const cut = paper.paperText().split(/^.*8<.*$/m);
+      const numbers = cut.map((slip) => [...new Set(slip.match(/k1\.1\.\d+/g))].join()).filter((each) => each !== '');
+      const redeems = journalRows(kiosk).filter(({ type }) => type === 'redeem');
+      const doubtful = `k1.1.${redeems.at(-2)?.seq}`;
+      expect(numbers.filter((each) => each !== doubtful)).toEqual(
+        redeems.map(({ seq }) => `k1.1.${seq}`).filter((each) => each !== doubtful),
+      );
+      expect(numbers.filter((each) => each === doubtful).length).toBeLessThanOrEqual(1);
+    } finally {
+      disk.letGo();
+      await paper.close();
+    }
   });
 
   it('read-only disk at the start: it ends with a sentence that says so', async () => {

@@ -8,7 +8,7 @@ import { readSeen } from './seen.ts';
 import { createSeller, PEOPLE, SELLS_AGAIN_MS, type Seller, SKUS } from './seller.ts';
 import { createSoakStand, leftBehind, type SoakStand } from './stand.ts';
 import type { Memory } from './vitals.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { type CardProcessSeen, createWatch, type Watch } from './watch.ts';
 
 /**
  * Redemptions in two parts, each under every fault of the plan. In the first, agents and hub are killed. In the second they are
@@ -34,6 +34,7 @@ export interface SoakOutcome {
   readonly slowest: { readonly ms: number; readonly behind: string };
   /** Null where the second part was too short to say. */
   readonly memory: Readonly<Record<string, Memory | null>>;
+  readonly cardProcess: CardProcessSeen;
   readonly minutes: number;
   /** Everything that is not as it should be, as sentences. */
   readonly found: readonly string[];
@@ -91,6 +92,7 @@ export async function soak(run: SoakRun): Promise<SoakOutcome> {
     return {
       ...{ redemptions: sum(sellers, ({ done }) => done.length), touched: sum(sellers, ({ touched }) => touched()) },
       ...{ throughPcscd: sellers[1]?.done.length ?? 0, voids, faults: playing.played, slowest, memory, found },
+      cardProcess: watch.cardProcess(),
       minutes: Math.round((performance.now() - beganMs) / 6_000) / 10,
     };
   } finally {

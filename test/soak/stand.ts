@@ -40,6 +40,8 @@ export interface SoakStand {
   readonly hub: { now(): Running | null; down(): Promise<void>; up(): Promise<void> };
   /** Agents and hub by name, while they run. */
   processes(): { readonly name: string; readonly pid: number }[];
+  /** Those that read cards just now, below their agents: with every fault of a reader another one. */
+  cardProcesses(): readonly number[];
   /** Stops kiosks and hub, lets each kiosk's own rules write into its stopped journal, and starts all again. */
   rest(write: (kiosk: StoppedKiosk) => void): Promise<void>;
   /** Notes all that runs below it: `left` says which of the noted still do. */
@@ -151,6 +153,11 @@ export async function createSoakStand({ pcsc }: { readonly pcsc: boolean }): Pro
       [...running.map(({ agent }) => agent), ...(hub === null ? [] : [hub])].flatMap((program) => {
         const pid = program.pid();
         return pid === undefined ? [] : [{ name: program.name, pid }];
+      }),
+    cardProcesses: () =>
+      running.flatMap(({ agent }) => {
+        const below = familyOf(agent.pid() ?? 0).filter(({ command }) => command.includes('card-process.js'));
+        return below.map(({ pid }) => pid);
       }),
     async rest(write) {
       await stop();

@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { familyOf, handleFaults, handlesOf, memoryFaults, memoryOf, residentKib, survivors } from './vitals.ts';
+import {
+  CARD_PROCESS_KIB_MAX,
+  familyOf,
+  handleFaults,
+  handlesOf,
+  memoryFaults,
+  memoryOf,
+  residentKib,
+  survivors,
+} from './vitals.ts';
 import { createWatch } from './watch.ts';
 
 /** What the soak would find: processes that leak on purpose, and one that does not. */
@@ -45,6 +54,25 @@ describe('memory', () => {
       expect.stringMatching(/^the memory of leaky grew by \d+\.\d %, from \d+ to \d+ KiB$/),
     ]);
     expect(memoryFaults('idle', await sampled(''))).toEqual([]);
+  });
+
+  it('of a card process has a bound, in whichever of its lives', async () => {
+    const { pid, turn } = await worker(`kept.push(Buffer.alloc(${CARD_PROCESS_KIB_MAX} << 10, 1))`);
+    const gone = await worker('');
+    gone.child.kill('SIGKILL');
+    await new Promise((resolve) => gone.child.once('exit', resolve));
+    const watch = createWatch(
+      { processes: () => [], cardProcesses: () => [gone.pid, pid] },
+      { quietMs: 0, settlesMs: 0 },
+    );
+    await watch.begin();
+    await watch.sample();
+    expect([await watch.faults(), watch.cardProcess().samples]).toEqual([[], 1]);
+    await turn();
+    await watch.sample();
+    expect(await watch.faults()).toEqual([
+      expect.stringMatching(/^a card process took \d+ KiB of memory, more than \d+$/),
+    ]);
   });
 
   it('is not judged by a few samples, nor by one garbage collection', () => {
@@ -98,7 +126,10 @@ describe('processes', () => {
   it('that ended and came back by themselves are found, whatever their memory', async () => {
     const [one, other] = [await worker(''), await worker('')];
     let { pid } = one;
-    const watch = createWatch({ processes: () => [{ name: 'hub', pid }] }, { quietMs: 0, settlesMs: 0 });
+    const watch = createWatch(
+      { processes: () => [{ name: 'hub', pid }], cardProcesses: () => [] },
+      { quietMs: 0, settlesMs: 0 },
+    );
     await watch.begin();
     expect(await watch.faults()).toEqual([]);
     ({ pid } = other);

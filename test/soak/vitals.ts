@@ -12,9 +12,16 @@ export interface ProcessId {
 }
 
 export function residentKib(pid: number): number {
-  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  if (found === null) throw new Error(`process ${pid} is gone`);
-  return Number(found[1]);
+  const kib = residentUnlessGone(pid);
+  if (kib === null) throw new Error(`process ${pid} is gone`);
+  return kib;
+}
+
+/** Null of a process that has ended. */
+export function residentUnlessGone(pid: number): number | null {
+  const status = unlessGone(() => readFileSync(`/proc/${pid}/status`, 'utf8')) ?? '';
+  const found = /^VmRSS:\s+(\d+) kB$/m.exec(status);
+  return found === null ? null : Number(found[1]);
 }
 
 export function handlesOf(pid: number): Handles {
@@ -89,6 +96,14 @@ export function memoryFaults(name: string, samplesKib: readonly number[]): strin
   if (memory === null || memory.growth <= FLAT_WITHIN) return [];
   const { firstKib, lastKib } = memory;
   return [`the memory of ${name} grew by ${(memory.growth * 100).toFixed(1)} %, from ${firstKib} to ${lastKib} KiB`];
+}
+
+/** It takes 50 MiB when it reads cards, and makes little garbage. */
+export const CARD_PROCESS_KIB_MAX = 128 * 1_024;
+
+export function cardProcessFaults(mostKib: number): string[] {
+  if (mostKib <= CARD_PROCESS_KIB_MAX) return [];
+  return [`a card process took ${mostKib} KiB of memory, more than ${CARD_PROCESS_KIB_MAX}`];
 }
 
 /** Connections come and go: fewer at the end were open by chance at the beginning. Of anything else, one that is gone is a loss. */

@@ -1,6 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SoakStand } from './stand.ts';
-import { type Handles, handleFaults, handlesOf, type Memory, memoryFaults, memoryOf, residentKib } from './vitals.ts';
+import {
+  cardProcessFaults,
+  type Handles,
+  handleFaults,
+  handlesOf,
+  type Memory,
+  memoryFaults,
+  memoryOf,
+  residentKib,
+  residentUnlessGone,
+} from './vitals.ts';
 
 /** Agents and hub through one life each: memory sampled, handles counted at both ends, when everything is quiet. */
 export interface Watch {
@@ -9,6 +19,12 @@ export interface Watch {
   sample(): Promise<void>;
   faults(): Promise<string[]>;
   memory(): Readonly<Record<string, Memory | null>>;
+  /** What card processes were seen to take, at most. */
+  cardProcess(): CardProcessSeen;
+}
+export interface CardProcessSeen {
+  readonly samples: number;
+  readonly mostKib: number;
 }
 
 const QUIET_MS = 1_000;
@@ -26,10 +42,23 @@ interface Watched {
 }
 
 export function createWatch(
-  { processes }: Pick<SoakStand, 'processes'>,
+  { processes, cardProcesses }: Pick<SoakStand, 'processes' | 'cardProcesses'>,
   { quietMs, settlesMs } = { quietMs: QUIET_MS, settlesMs: SETTLES_WITHIN_MS },
 ): Watch {
   let watched: readonly Watched[] = [];
+  let cardProcess: CardProcessSeen = { samples: 0, mostKib: 0 };
+
+  /**
+   * As it is, garbage and all: a card process is killed, stopped and begun anew all the time here, and the signal that has the
+   * others collect would end one that has not yet loaded what listens to it. Nor does a life last long enough to have two ends.
+   */
+  function sampleCardProcesses(): void {
+    for (const pid of cardProcesses()) {
+      const kib = residentUnlessGone(pid);
+      if (kib === null) continue;
+      cardProcess = { samples: cardProcess.samples + 1, mostKib: Math.max(cardProcess.mostKib, kib) };
+    }
+  }
 
   function faultsOf({ name, pid, handles }: Watched): string[] {
     const now = processes().find((each) => each.name === name)?.pid;
@@ -44,6 +73,7 @@ export function createWatch(
       for (const { pid } of watched) process.kill(pid, 'SIGUSR2');
       await sleep(COLLECTED_MS);
       for (const { pid, samplesKib } of watched) samplesKib.push(residentKib(pid));
+      sampleCardProcesses();
     },
     async faults() {
       const endMs = performance.now() + settlesMs;
@@ -52,8 +82,10 @@ export function createWatch(
         await sleep(LOOK_MS);
         handles = watched.flatMap(faultsOf);
       }
-      return [...handles, ...watched.flatMap(({ name, samplesKib }) => memoryFaults(name, samplesKib))];
+      const memory = watched.flatMap(({ name, samplesKib }) => memoryFaults(name, samplesKib));
+      return [...handles, ...memory, ...cardProcessFaults(cardProcess.mostKib)];
     },
+    cardProcess: () => cardProcess,
     memory: () => Object.fromEntries(watched.map(({ name, samplesKib }) => [name, memoryOf(samplesKib)])),
   };
 }

@@ -91,7 +91,7 @@ export function redeems(demo: Demo): JournalRedeem[] {
 export function slipsOf(paper: string): Map<string, { originals: number; copies: number }> {
   const found: Map<string, { originals: number; copies: number }> = new Map();
   for (const slip of paper.split(/^.*8<.*$/m)) {
-    // The number stands at a slip's head and tail. A slip that a kill cut short was not cut off: what hangs above is not counted.
+    // The number stands at a slip's head and tail. What a kill cut short hangs above, where the next kill came before its cut.
     const number = [...slip.matchAll(/记录号 (\S+)/g)].at(-1)?.[1];
     if (number === undefined) continue;
     const entry = found.get(number) ?? { originals: 0, copies: 0 };

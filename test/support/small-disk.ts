@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -41,6 +41,28 @@ export function mendDisk(image: string): void {
   const done = spawnSync('e2fsck', ['-p', image], { encoding: 'utf8' });
   // 1: faults were mended.
   if (done.status !== 0 && done.status !== 1) throw new Error(`not mended: ${done.error ?? done.stdout}`);
+}
+
+/** Takes all room on the disk that `file` lies on, but `leftBytes`; the file is made anew. */
+export function fillDisk(file: string, leftBytes: number): void {
+  writeFileSync(file, '');
+  const { bavail, bsize } = statfsSync(file);
+  const taken = spawnSync('fallocate', ['-l', String(bavail * bsize - leftBytes), file], { encoding: 'utf8' });
+  if (taken.status !== 0) throw new Error(`not filled: ${taken.error ?? taken.stderr}`);
+}
+
+/** The disk that a process sees at `folder`, kept beyond its end; `putBack` lays what is on it into the folder itself. */
+export function heldDisk(folder: string, pid: number) {
+  const held = openSync(`/proc/${pid}/root${folder}`, 'r');
+  const here = `/proc/${process.pid}/fd/${held}`;
+  return {
+    putBack(): void {
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+      const copied = spawnSync('cp', ['-a', `${here}/.`, folder], { encoding: 'utf8' });
+      if (copied.status !== 0) throw new Error(`not put back: ${copied.error ?? copied.stderr}`);
+    },
+    letGo: () => closeSync(held),
+  };
 }
 
 /** Null where such disks can be made; else what is missing, in a sentence. */

@@ -155,6 +155,33 @@ describe.skipIf(!browserIsHere('the console page'))('the console page', () => {
     const said = (await row.locator('.health').innerText()).replaceAll(/\s+/g, ' ');
     for (const words of ['纸 有', '读卡器 正常', '身份证读卡器 没有', '时钟差 −95 秒']) expect(said).toContain(words);
     expect(said).not.toMatch(/printsUnknown|\d{6}/);
+    const byStick = (await there.getByTestId('terminal-row-v4-k1').locator('.health').innerText()).replaceAll(
+      /\s+/g,
+      ' ',
+    );
+    expect(byStick).toContain('U 盘带来 5 天前的数据');
+    expect(byStick).not.toContain('时钟');
+  });
+
+  test.each([1024, 1100, 1240, 1440])('at %i pixels all of the bar can be seen, in both languages', async (width) => {
+    const there = await visit('/#/records', madeUpHub({ signedIn: true }));
+    await there.setViewportSize({ width, height: 768 });
+    for (const language of ['zh', 'en']) {
+      await there.getByTestId('sign-out').waitFor();
+      const boxes = await Promise.all((await there.locator('header > *').all()).map((each) => each.boundingBox()));
+      const ends = boxes.flatMap((box) => (box === null ? [] : [Math.round(box.x + box.width)]));
+      expect(ends.length).toBeGreaterThan(5);
+      expect(Math.max(...ends), language).toBeLessThanOrEqual(width - 16);
+      // Side by side: nothing is seen where it lies on something else.
+      expect(ends).toEqual([...ends].sort((a, b) => a - b));
+      for (const name of ['home', 'terminals', 'records', 'balances']) {
+        await there.getByTestId(`nav-${name}`).click();
+        await onPage(there, name);
+        const beyond = await there.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(beyond, `${name} ${language}`).toBeLessThanOrEqual(0);
+      }
+      await there.getByTestId('language').click();
+    }
   });
 
   test('a new terminal gets a code, shown once', async () => {

@@ -50,7 +50,7 @@ const terminal: TerminalRow = {
   openPts: 18_400,
   health: {
     ...{ sw: '0.1.0', paper: 'ok', reader: 'ready', idReader: 'absent', unsent: 0, diskFull: false },
-    ...{ printsUnknown: 0, clock: NOW - 42_000 - 95_000 },
+    ...{ printsUnknown: 0, clockOffMs: -95_000 },
   },
 };
 const terminals: readonly TerminalRow[] = [
@@ -92,7 +92,7 @@ const terminals: readonly TerminalRow[] = [
     storedSeq: 41,
     judgedSeq: 40,
     openPts: 2_200,
-    health: { version: '0.1.0', paper: 'out', reader: 'fault', unsent: 12 },
+    health: { version: '0.1.0', paper: 'out', reader: 'fault', unsent: 12, onStickMs: 5.4 * 86_400_000 },
   },
   {
     ...terminal,

@@ -87,6 +87,25 @@ export const consoleStyles = css`
   .page {
     padding: 20px 28px 60px;
   }
+  @media (max-width: 1099px) {
+    header {
+      gap: 6px;
+      padding: 0 16px;
+    }
+    .brand b {
+      display: none;
+    }
+    nav {
+      margin-left: 0;
+    }
+    .me {
+      flex-shrink: 1;
+      min-width: 0;
+    }
+    .page {
+      padding-inline: 16px;
+    }
+  }
   .corner {
     position: absolute;
     top: 14px;

@@ -20,6 +20,8 @@ const STATES: readonly TerminalState[] = [
   'revoked',
 ];
 
+const DAY_MS = 86_400_000;
+
 /** Every terminal, and on top those that wait for a second person. A row opens the terminal's records. */
 export class TerminalsPage extends ConsolePage {
   static override properties = {
@@ -140,16 +142,16 @@ export class TerminalsPage extends ConsolePage {
       return row.issuedBy === null ? '' : html`<span class="faded">${t.issuedBy(row.issuedBy)}</span>`;
     return Object.entries(row.health).map(
       ([name, value]) => html`<span>
-        <span class="faded">${word(t.healthWords, name)}</span> ${this.said(row, name, value)}</span
+        <span class="faded">${word(t.healthWords, name)}</span> ${this.said(name, value)}</span
       > `,
     );
   }
 
-  private said({ lastSyncAt }: TerminalRow, name: string, value: string | number | boolean) {
+  private said(name: string, value: string | number | boolean) {
     const { t } = this;
     if (typeof value === 'boolean') return value ? t.yes : t.no;
-    // The kiosk says what its clock shows; how far that is from ours is what somebody can act on.
-    if (name === 'clock' && lastSyncAt !== null) return t.secondsOff(Math.round((Number(value) - lastSyncAt) / 1_000));
+    if (name === 'clockOffMs') return t.secondsOff(Math.round(Number(value) / 1_000));
+    if (name === 'onStickMs') return t.daysOld(Math.floor(Number(value) / DAY_MS));
     return word(t.healthValues, String(value));
   }
 
@@ -192,6 +194,11 @@ export class TerminalsPage extends ConsolePage {
       td.health {
         white-space: normal;
         font-size: 13px;
+      }
+      @media (max-width: 1099px) {
+        td {
+          white-space: normal;
+        }
       }
       .health > span {
         display: inline-block;

@@ -84,9 +84,9 @@ function stand(unit: Unit) {
   };
 }
 
-function ready(unit: Unit) {
+function ready(unit: Unit, cutShortBytes = 0) {
   const driver = stand(unit);
-  driver.send({ type: 'start' });
+  driver.send({ type: 'start', cutShortBytes });
   driver.pass(PROBE_MS + SETTLE_MS);
   return driver;
 }
@@ -227,6 +227,17 @@ describe('a line that fails', () => {
     const again = driver.written().length;
     driver.pass(RETRY_MS[0] + 100);
     expect(driver.written()[again]).not.toBe(0);
+  });
+
+  it('cut short by the end of the program before: the same at the first connection, and at no other', () => {
+    const driver = ready(WHOLE, 100);
+    const first = driver.written();
+    expect([...first.subarray(0, 106)]).toEqual([...new Uint8Array(100), 0x1b, 0x40, 0x1d, 0x56, 0x42, 0]);
+    expect(driver.status().state).toBe('ready');
+    driver.send({ type: 'closed', reason: 'reset' });
+    driver.pass(RETRY_MS[0] + 100);
+    expect(driver.written()[first.length]).not.toBe(0);
+    expect(ready(WHOLE).written()[0]).not.toBe(0);
   });
 
   it('waits longer from try to try, up to a limit', () => {

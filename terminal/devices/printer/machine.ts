@@ -28,7 +28,7 @@ export function step(state: State, event: Event, nowMs: number): Step {
   const still: Step = { state, effects: [] };
   switch (event.type) {
     case 'start':
-      return link.at === 'stopped' ? open(state, nowMs) : still;
+      return link.at === 'stopped' ? start(state, event.cutShortBytes, nowMs) : still;
     case 'stop':
       return stop(state);
     case 'opened':
@@ -45,6 +45,11 @@ export function step(state: State, event: Event, nowMs: number): Step {
     case 'print':
       return print(state, event.token, event.bytes, nowMs);
   }
+}
+
+function start({ link, memory }: State, cutShortBytes: number, nowMs: number): Step {
+  const known = { ...memory, cutShortBytes: Math.max(memory.cutShortBytes, cutShortBytes) };
+  return open({ link, memory: known }, nowMs);
 }
 
 function open({ memory }: State, nowMs: number): Step {

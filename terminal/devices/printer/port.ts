@@ -32,7 +32,11 @@ export interface PrinterStatus {
 export type PrintOutcome = 'not-started' | 'confirmed' | 'unknown';
 
 export interface PrinterPort {
-  start(): void;
+  /**
+   * `cutShortBytes`: where the program before this one may have ended in the midst of a slip, so many bytes at most of a
+   * picture that the printer still waits for. What hangs from it is then cut off before anything else; else 0 or left out.
+   */
+  start(cutShortBytes?: number): void;
   stop(): Promise<void>;
   status(): PrinterStatus;
   /** Called after each change of status; returns how to stop it. */

@@ -93,7 +93,7 @@ export function printerDriver({ transport, nowMs, seed }: PrinterDriverDeps): Pr
   }
 
   return {
-    start: () => dispatch({ type: 'start' }),
+    start: (cutShortBytes = 0) => dispatch({ type: 'start', cutShortBytes }),
     stop: async () => dispatch({ type: 'stop' }),
     status: () => status,
     onStatus(listener) {

@@ -136,6 +136,21 @@ describe.skipIf(!HERE)('printers on lines', () => {
   });
 });
 
+describe.skipIf(!HERE)('a line that another program has', () => {
+  it('is said by the same word as of any other serial device: held', async () => {
+    const first = await printerStand('serial');
+    try {
+      await back(first);
+      const second = await printerStand('serial', {}, first.line.path);
+      await second.until((seen) => seen.reason === 'held');
+      expect(await second.printer.print(JOB)).toBe('not-started');
+      await second.close();
+    } finally {
+      await first.close();
+    }
+  });
+});
+
 describe('a device that is not there', () => {
   it.each(['serial', 'usb'] as const)('%s: absent, with the reason, and tried again', async (wire) => {
     const stand = await printerStand(wire, {}, '/dev/no-such-printer');

@@ -43,7 +43,7 @@ export interface Memory {
   readonly nextId: number;
   /** Oldest first. */
   readonly unknown: readonly { readonly id: string; readonly token: number }[];
-  /** Bytes of the job that was under way when the line was lost: what the printer may still be waiting for. */
+  /** Of the job that was under way when the line was lost, or the program before ended: bytes it may still be waiting for. */
   readonly cutShortBytes: number;
   readonly reason: string | null;
 }
@@ -96,7 +96,8 @@ export interface Job {
 export type Acknowledgement = 'process-id' | 'ordered' | 'none';
 
 export type Event =
-  | { readonly type: 'start' | 'stop' | 'opened' | 'wake' }
+  | { readonly type: 'start'; readonly cutShortBytes: number }
+  | { readonly type: 'stop' | 'opened' | 'wake' }
   | { readonly type: 'closed'; readonly reason: string }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'progress'; readonly pendingBytes: number }

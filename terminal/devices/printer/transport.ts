@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no-device',
   EACCES: 'no-permission',
   EPERM: 'no-permission',
-  EBUSY: 'taken',
+  EBUSY: 'held',
   EIO: 'unplugged',
   ENODEV: 'unplugged',
   ENXIO: 'unplugged',

@@ -116,7 +116,7 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     await scanner.setFault('peer-death', true);
     await until(port.status, ({ state }) => state === 'absent');
     expect(seen.slice(0, 2)).toEqual([
-      ['fault', 'gone'],
+      ['fault', 'unplugged'],
       ['absent', 'no-device'],
     ]);
     await scanner.setFault('half-frames', false);
@@ -143,7 +143,7 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     await ready(port);
     rmSync(name);
     symlinkSync(readlinkSync(second.path), name);
-    await until(port.status, ({ reason }) => reason === 'gone');
+    await until(port.status, ({ reason }) => reason === 'unplugged');
     await ready(port);
     second.scan('rice');
     expect(

@@ -1,16 +1,12 @@
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { SerialPort } from 'serialport';
+import { stat } from 'node:fs/promises';
 import { backoffMs } from './line-backoff.ts';
+import { type OpenPort, openPort, type PortFault } from './open-port.ts';
 
 /** One serial port, kept open: what scanner, ID reader and customer display have in common. */
 
 export type LineState = 'absent' | 'opening' | 'ready' | 'fault';
-/**
- * `no-device`: nothing at this path. `no-permission`: we may not open it, see docs/devices.md. `held`: another program
- * has it. `cannot-open`: the system's own refusal. `gone`: the peer died. `stalled`: it takes no more bytes.
- */
-export type LineReason = 'no-device' | 'no-permission' | 'held' | 'cannot-open' | 'gone' | 'stalled';
+/** `stalled`: it takes no more bytes. */
+export type LineReason = PortFault | 'stalled';
 export interface LineStatus {
   readonly state: LineState;
   readonly reason: LineReason | null;
@@ -51,8 +47,8 @@ const LOOK_EVERY_MS = 500;
 export function serialLine(options: SerialLineOptions): SerialLine {
   const { path, onStatus, writeWithinMs = WRITE_WITHIN_MS, random = Math.random } = options;
   let status: LineStatus = { state: 'absent', reason: null };
-  let port: SerialPort | null = null;
-  let opened: string | null = null;
+  let port: OpenPort | null = null;
+  let node: string | null = null;
   let stopped = true;
   let failures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -75,35 +71,27 @@ export function serialLine(options: SerialLineOptions): SerialLine {
 
   async function open(): Promise<void> {
     if (status.reason === null) become('opening', null);
-    const fault = await openFault(path);
+    node = await nodeOf(path);
     if (stopped) return;
-    if (fault !== null) return retry(fault === 'no-device' ? 'absent' : 'fault', fault);
-    const opening = new SerialPort({ path, baudRate: options.baudRate, autoOpen: false });
-    // `close` says the same; without a listener the error would end the process.
-    opening.on('error', () => undefined);
-    opening.open((error) => {
-      if (stopped) return void close(opening);
-      if (error) return retry('fault', /lock|busy/i.test(error.message) ? 'held' : 'cannot-open');
-      void begin(opening);
-    });
-  }
-
-  async function begin(opening: SerialPort): Promise<void> {
-    opened = await nodeOf(path);
-    if (stopped) return void close(opening);
-    port = opening;
-    opening.on('data', options.onBytes);
-    opening.once('close', () => {
-      if (port === opening) retry('fault', 'gone');
-    });
-    become('ready', null);
-    timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+    if (node === null) return retry('absent', 'no-device');
+    port = openPort(
+      { path, baudRate: options.baudRate },
+      {
+        opened() {
+          become('ready', null);
+          timer = setTimeout(() => void look(), LOOK_EVERY_MS);
+        },
+        bytes: options.onBytes,
+        closed: (reason) => retry(reason === 'no-device' ? 'absent' : 'fault', reason),
+      },
+    );
   }
 
   async function look(): Promise<void> {
+    const line = port;
     const now = await nodeOf(path);
-    if (stopped || port === null) return;
-    if (now === null || now !== opened) return fail('gone');
+    if (line === null || port !== line) return;
+    if (now !== node) return fail('unplugged');
     // A line that lasted a moment is worth trying again at once when it breaks.
     failures = 0;
     timer = setTimeout(() => void look(), LOOK_EVERY_MS);
@@ -117,18 +105,18 @@ export function serialLine(options: SerialLineOptions): SerialLine {
 
   async function write(bytes: Uint8Array): Promise<boolean> {
     const line = port;
-    if (line === null || writing) return false;
+    if (line === null || status.state !== 'ready' || writing) return false;
     writing = true;
     const through = await new Promise<boolean | 'late'>((resolve) => {
       const late = setTimeout(() => resolve('late'), writeWithinMs);
-      line.write(Buffer.from(bytes), (error) => {
+      line.write(bytes, (ok) => {
         clearTimeout(late);
-        resolve(!error);
+        resolve(ok);
       });
     });
     writing = false;
     if (through === true) return true;
-    if (port === line) fail(through === 'late' ? 'stalled' : 'gone');
+    if (port === line && through === 'late') fail('stalled');
     return false;
   }
 
@@ -153,25 +141,14 @@ export function serialLine(options: SerialLineOptions): SerialLine {
 }
 
 /** Resolves when it is closed, or when that takes too long. */
-function close(port: SerialPort): Promise<void> {
-  port.removeAllListeners('data');
-  if (!port.isOpen) return Promise.resolve();
+function close(port: OpenPort): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(resolve, CLOSE_WITHIN_MS);
-    port.close(() => {
+    void port.close().then(() => {
       clearTimeout(late);
       resolve();
     });
   });
-}
-
-async function openFault(path: string): Promise<'no-device' | 'no-permission' | null> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-    return null;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'no-permission' : 'no-device';
-  }
 }
 
 /** Names the very device behind a path: a plug that was pulled and put in again is another one. */
