@@ -1,5 +1,8 @@
+/** `standing`: the same object on every paper, so that its bytes are made once. A confirm waits for the others. */
+export type Element = Laid & { readonly standing?: true };
+
 /** What stands on a paper, as elements a printer of any width can lay out. */
-export type Element =
+type Laid =
   | {
       readonly kind: 'text';
       readonly text: string;

@@ -33,21 +33,25 @@ export function warmEncoder(): Escpos {
 export type PaperWidth = 48 | 32;
 const GS = 0x1d;
 
-/** What stands on every paper is one object each time (receipt.ts), and is encoded once: a confirm waits for it. */
-const encoded: Readonly<Record<PaperWidth, WeakMap<Element, Buffer>>> = { 48: new WeakMap(), 32: new WeakMap() };
-
 /** `widthColumns`: 48 on 80 mm paper, 32 on 58 mm. */
 export function encodeReceipt(elements: readonly Element[], widthColumns: PaperWidth): Uint8Array {
-  const init = written((printer) => printer.hardware('INIT'));
-  return Buffer.concat([init, ...elements.map((element) => elementBytes(element, widthColumns))]);
+  return written((printer) => {
+    printer.hardware('INIT');
+    for (const element of elements) {
+      if (element.standing) printer.print(standingBytes(element, widthColumns));
+      else writeElement(printer, element, widthColumns);
+    }
+  });
 }
 
+const standing: Readonly<Record<PaperWidth, WeakMap<Element, Buffer>>> = { 48: new WeakMap(), 32: new WeakMap() };
+
 /** No element's bytes depend on those before it: each sets align, style and size itself. */
-function elementBytes(element: Element, width: PaperWidth): Buffer {
-  const known = encoded[width].get(element);
+function standingBytes(element: Element, width: PaperWidth): Buffer {
+  const known = standing[width].get(element);
   if (known !== undefined) return known;
   const bytes = written((printer) => writeElement(printer, element, width));
-  encoded[width].set(element, bytes);
+  standing[width].set(element, bytes);
   return bytes;
 }
 

@@ -20,11 +20,14 @@ export interface ReceiptFacts {
   readonly copy: number;
 }
 
-/** The same objects on every receipt, so that the encoder need not look at them again. */
-const RULE: Element = { kind: 'rule' };
-const CHECK_LABEL: Element = { kind: 'text', text: '校验码', align: 'center' };
-const SCAN_LABEL: Element = { kind: 'text', text: '扫码可查验这笔兑换', align: 'center' };
-const TAIL: readonly Element[] = [{ kind: 'feed', lines: 3 }, { kind: 'cut' }];
+const standing = true as const;
+const RULE: Element = { kind: 'rule', standing };
+const CHECK_LABEL: Element = { kind: 'text', text: '校验码', align: 'center', standing };
+const SCAN_LABEL: Element = { kind: 'text', text: '扫码可查验这笔兑换', align: 'center', standing };
+const TAIL: readonly Element[] = [
+  { kind: 'feed', lines: 3, standing },
+  { kind: 'cut', standing },
+];
 const ofPlace: WeakMap<Policy['place'], { readonly head: readonly Element[]; readonly complaint: Element }> =
   new WeakMap();
 
@@ -34,10 +37,10 @@ function placeElements(place: Policy['place']) {
     const where = `${place.county.zh} ${place.village.zh}`;
     known = {
       head: [
-        { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true },
-        { kind: 'text', text: where, align: 'center' },
+        { kind: 'text', text: place.shop.zh, align: 'center', scale: 2, bold: true, standing },
+        { kind: 'text', text: where, align: 'center', standing },
       ],
-      complaint: { kind: 'text', text: complaint(place.phone), align: 'center' },
+      complaint: { kind: 'text', text: complaint(place.phone), align: 'center', standing },
     };
     ofPlace.set(place, known);
   }
