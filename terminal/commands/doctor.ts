@@ -29,7 +29,6 @@ interface Readiness {
   readonly reasons: readonly Reason[];
   readonly notices: readonly Trouble[];
 }
-const crypto = { ...nodeHashing, ...nodeVerifying };
 
 export async function examine(config: TerminalConfig, dir: string): Promise<Finding[]> {
   return [
@@ -123,7 +122,7 @@ function disk(config: TerminalConfig, dir: string): Finding {
 function journal(config: TerminalConfig, dir: string): Finding {
   const path = journalPath(config, dir);
   if (!existsSync(path)) return wrong('journal', `There is none at ${path}. Enrol the kiosk.`);
-  const fault = checkJournal(path, [], crypto);
+  const fault = checkJournal(path, [], nodeVerifying);
   return fault === null
     ? fine('journal', 'Its file is sound.')
     : wrong(

@@ -87,7 +87,7 @@ function markRestored(path: string): void {
 
 /** `wrong`: in words, why this is no journal to keep or to put back; null where it is one. */
 function look(path: string): { name: string; records: number; wrong: string | null } {
-  const torn = checkJournal(path, [], crypto);
+  const torn = checkJournal(path, [], nodeVerifying);
   if (torn !== null) return { name: '', records: 0, wrong: faultWords(torn) };
   const db = openJournal(path);
   try {

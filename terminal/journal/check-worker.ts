@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { nodeHashing, nodeVerifying } from '../../protocol/node/crypto.ts';
+import { nodeVerifying } from '../../protocol/node/crypto.ts';
 import { checkJournal, type Tail } from './check-journal.ts';
 
 /** The thread that checks a journal while the kiosk starts: a month's records take longer than people wait. */
@@ -9,4 +9,4 @@ export interface CheckJob {
 }
 
 const { path, tails } = workerData as CheckJob;
-parentPort?.postMessage(checkJournal(path, tails, { ...nodeHashing, ...nodeVerifying }));
+parentPort?.postMessage(checkJournal(path, tails, nodeVerifying));
