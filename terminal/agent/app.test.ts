@@ -97,10 +97,19 @@ describe('the agent refuses', () => {
     ['an item that is no sku', { session: null, act: { type: 'item', sku: '../x' } }],
     ['a digit that is none', { session: null, act: { type: 'pin-digit', digit: 11 } }],
     ['no session field', { act: { type: 'clerk' } }],
-    ['too long a body', { session: 'x'.repeat(5_000), act: { type: 'clerk' } }],
+    ['a digit as a word', { session: null, act: { type: 'pin-digit', digit: '1' } }],
+    ['a session that is a number', { session: 5, act: { type: 'clerk' } }],
+    ['nothing', null],
+    ['a list', [{ session: null, act: { type: 'clerk' } }]],
   ])('%s', async (_name, payload) => {
-    expect((await act(bearer, payload)).statusCode).toBeGreaterThanOrEqual(400);
+    const answer = await act(bearer, payload);
+    expect([answer.statusCode, answer.json()]).toEqual([400, expect.objectContaining({ code: 'bad-request' })]);
     expect(acts).toEqual([]);
+  });
+
+  it('too long a body', async () => {
+    const answer = await act(bearer, { session: 'x'.repeat(5_000), act: { type: 'clerk' } });
+    expect([answer.statusCode, acts]).toEqual([413, []]);
   });
 
   it('says why it cannot sell, in words; and nothing of what went wrong inside', async () => {

@@ -33,7 +33,7 @@ import { createKiosk } from './kiosk.ts';
 import type { StationFacts } from './metrics.ts';
 import { createPapers } from './papers.ts';
 import { joinPeripherals, type Peripherals } from './peripherals.ts';
-import { createPrintRunner } from './print-runner.ts';
+import { createPrintRunner, hangingIn } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { REFUSED_CARDS } from './refused-cards.ts';
 import { checkFenceAtStart } from './start-check.ts';
@@ -134,7 +134,7 @@ export function createStation(deps: StationDeps) {
   let firstSync: NodeJS.Timeout | undefined;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
-    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost },
+    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost, hanging: hangingIn(store) },
   });
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
   const kiosk = createKiosk({

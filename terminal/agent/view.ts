@@ -43,7 +43,8 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
   };
   // A session that is open is finished even where no new one could begin.
   const clerkSaysDate = state.at === 'clerk' && facts.closed?.code === 'clock-unsure';
-  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk') && !clerkSaysDate) {
+  const asksForHelp = state.at === 'idle' && state.helpFromMs !== null;
+  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk') && !clerkSaysDate && !asksForHelp) {
     return { ...common, session: null, screen: 'closed', closed: facts.closed };
   }
   switch (state.at) {

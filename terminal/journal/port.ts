@@ -20,7 +20,7 @@ export interface JournalStore {
 
   /** The last record of that epoch. */
   last(ep: number): JournalRecord | null;
-  /** The last record of that type in that epoch. */
+  /** The last `close` of that epoch. */
   lastClose(ep: number): JournalRecord | null;
   record(ep: number, seq: number): JournalRecord | null;
   /** Oldest first, at most `limit`. */

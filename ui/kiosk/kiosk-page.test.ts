@@ -24,9 +24,7 @@ const PANELS = [
 const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 /** What outsiders find on each screen, by the table of public surfaces. */
-const EVERYWHERE = ['language'];
-/** But where nothing can be redeemed, and a touch of it would do nothing. */
-const HELPS = (screen: Screen) => (screen === 'closed' ? [] : ['help']);
+const EVERYWHERE = ['language', 'help'];
 const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'pin-ok', 'pin-erase', 'cancel'];
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
@@ -135,12 +133,7 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
         const findings: string[] = [];
         for (const { name, view } of FIXTURES) {
           await show(page, staged(view, language, panel.mmPx));
-          const wanted = [
-            ...EVERYWHERE,
-            ...HELPS(view.screen),
-            ...EXPECTED[view.screen],
-            ...(EXPECTED_HERE[name] ?? []),
-          ];
+          const wanted = [...EVERYWHERE, ...EXPECTED[view.screen], ...(EXPECTED_HERE[name] ?? [])];
           const found = await page.evaluate(measure, { mmPx: panel.mmPx, wanted, screen: view.screen, language });
           findings.push(...found.map((finding) => `${name}: ${finding}`));
         }
@@ -170,17 +163,6 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     }
     await page.close();
     expect(findings).toEqual([]);
-  });
-
-  test('no button stands there that does nothing: a closed kiosk offers no help', async () => {
-    const page = await openPage();
-    await show(page, fixture('attract').view);
-    expect(await page.getByTestId('help').count()).toBe(1);
-    for (const { view } of FIXTURES.filter((each) => each.view.screen === 'closed')) {
-      await show(page, view);
-      expect(await page.getByTestId('help').count()).toBe(0);
-    }
-    await page.close();
   });
 
   test('a double touch is one act, and the button answers again after the next view', async () => {

@@ -8,7 +8,7 @@ import type { Scene } from './screen.ts';
 /** Screens on which a clerk may begin; the help screen has its own, larger button for it. */
 const CLERK_BEGINS: readonly Screen[] = ['attract', 'closed'];
 
-/** What stands in the same place on every screen: language, help where there is any, and whether there is a network. */
+/** What stands in the same place on every screen: language, help, and whether there is a network. */
 export function drawRail(scene: Scene): TemplateResult {
   const { view, t } = scene;
   return html`<nav class="rail">
@@ -18,18 +18,13 @@ export function drawRail(scene: Scene): TemplateResult {
       look: 'plain tongue',
       body: html`<span class="label" lang=${otherLanguage(view.language)} aria-label=${t('otherLanguageLong')}>${t('otherLanguage')}</span>`,
     })}
-    ${
-      // The steps of a redemption are no help where nothing can be redeemed: that screen says itself whom to ask, and for what.
-      view.screen === 'closed'
-        ? nothing
-        : button(scene, {
-            id: 'help',
-            act: view.screen === 'help' ? { type: 'back' } : { type: 'help' },
-            label: t('help'),
-            icon: 'person',
-            look: view.screen === 'help' ? 'plain stacked here' : 'plain stacked',
-          })
-    }
+    ${button(scene, {
+      id: 'help',
+      act: view.screen === 'help' ? { type: 'back' } : { type: 'help' },
+      label: t('help'),
+      icon: 'person',
+      look: view.screen === 'help' ? 'plain stacked here' : 'plain stacked',
+    })}
     <span class="spacer"></span>
     ${view.offline ? html`<p class="badge" data-testid="offline-badge" role="img" aria-label=${t('offlineLong')}>${icon('offline')}<span>${t('offline')}</span></p>` : nothing}
     ${
