@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASE_CODES } from '../../protocol/api/aside.ts';
 import { type Language, SCREENS, type Screen } from '../../protocol/api/kiosk.ts';
 import { FIXTURES, type Fixture, staged } from './fixtures.ts';
 import { measure } from './measure.ts';
@@ -31,7 +32,10 @@ const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'p
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
   visit: ['cancel'],
-  balance: ['balance', 'choose', 'cancel'],
+  balance: ['balance', 'choose', 'statement', 'mydata', 'case', 'cancel'],
+  statement: ['print', 'back', 'cancel'],
+  mydata: ['print', 'back', 'cancel'],
+  case: ['cancel'],
   choose: ['category-food', 'category-wash', 'category-home', 'cancel'],
   quantity: ['qty-plus', 'qty-minus', 'add-more', 'basket', 'cancel'],
   confirm: ['confirm', 'cancel', 'back'],
@@ -50,6 +54,12 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   choose: ['item-rice', 'item-soy-sauce', 'page-next'],
   'choose-basket': ['basket', 'page-next', 'page-back', 'offline-badge'],
   'balance-held': ['offline-badge'],
+  'statement-pages': ['page-back', 'page-next'],
+  'mydata-used': ['page-next'],
+  case: ['back', ...CASE_CODES.map((code) => `case-${code}`)],
+  'case-which': ['back', 'case-ref-k305.12.2131', 'case-ref-none', 'page-next'],
+  'case-sure-other': ['back', 'case-file'],
+  'case-filed': ['case-number', 'print', 'finish'],
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
