@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { AsidePaper, PastRedemption } from '../../protocol/api/aside.ts';
 import { type IconName, icon } from '../shared/components/icons.ts';
 import { ASIDE_PAPER_WORDS, ASIDE_SAYINGS, ASIDE_WORDS } from './aside-words.ts';
-import { button } from './button.ts';
+import { button, leaveButton } from './button.ts';
 import type { Scene } from './screen.ts';
 
 /** What the side ways share: a past redemption, the turning of pages, the paper. */
@@ -15,6 +15,18 @@ const PAPER_ICON: Record<AsidePaper, IconName> = {
   unknown: 'notice',
   expired: 'notice',
 };
+
+/** Narrow, so that pages and paper have room beside them. */
+export function waysOut(scene: Scene): readonly TemplateResult[] {
+  const back = {
+    id: 'back',
+    act: { type: 'back' },
+    label: scene.t('back'),
+    icon: 'left',
+    look: 'plain stacked',
+  } as const;
+  return [leaveButton(scene, scene.t('leave'), 'plain stacked'), button(scene, back)];
+}
 
 /** How the paper fares, or why there will be none. */
 export function paperLine(scene: Scene, paper: AsidePaper | undefined): TemplateResult {

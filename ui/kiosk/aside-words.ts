@@ -16,7 +16,7 @@ export const ASIDE_WORDS = {
   nothingYet: { zh: '在这台机器上还没换过东西', en: 'Nothing redeemed at this kiosk yet' },
   undone: { zh: '已撤销', en: 'undone' },
 
-  dataTitle: { zh: '本机存有我的', en: 'What is held about me' },
+  dataTitle: { zh: '本机存有我的', en: 'Held about me' },
   notHeld: { zh: '不存全名、身份证号、住址和密码', en: 'No full name, ID number, address or PIN' },
   name: { zh: '姓名', en: 'Name' },
   initials: { zh: '首字母', en: 'Initials' },
@@ -32,8 +32,7 @@ export const ASIDE_WORDS = {
   redeemed: { zh: '在此兑换', en: 'Redeemed here' },
   cases: { zh: '更正申请', en: 'Corrections' },
   claims: { zh: '积分申请', en: 'Claims' },
-  used: { zh: '别处已用', en: 'Used elsewhere' },
-  usedTitle: { zh: '在别处换的', en: 'Redeemed elsewhere' },
+  usedTitle: { zh: '在别处换的', en: 'Used elsewhere' },
   none: { zh: '没有', en: 'none' },
 
   whatTitle: { zh: '哪里不对？', en: 'What is wrong?' },
@@ -43,7 +42,7 @@ export const ASIDE_WORDS = {
   notSure: { zh: '不报了', en: 'No' },
   change: { zh: '改一改', en: 'Change' },
   file: { zh: '对，报上去', en: 'Yes, file it' },
-  noPointsMove: { zh: '不会动您的积分', en: 'Your points stay as they are' },
+  noPointsMove: { zh: '报上去不扣积分', en: 'This takes no points' },
   filedTitle: { zh: '已经报了', en: 'It is filed' },
   filedAgain: { zh: '今天已经报过', en: 'Filed already today' },
   yourNumber: { zh: '您的编号', en: 'Your number' },
@@ -62,7 +61,7 @@ export const CASE_WORDS: Record<CaseCode, Said> = {
 
 export const ASIDE_PAPER_WORDS: Record<AsidePaper, Said> = {
   'no-paper': { zh: '没有纸，请看屏幕', en: 'No paper. See the screen' },
-  'no-printer': { zh: '现在不能打印，请看屏幕', en: 'Cannot print. See the screen' },
+  'no-printer': { zh: '现在不能打印，请看屏幕', en: 'Cannot print just now' },
   printing: { zh: '正在打印', en: 'Printing' },
   printed: { zh: '请取走您的纸', en: 'Please take your paper' },
   unknown: { zh: '可能没打出来，请看一下', en: 'Not sure. Check the paper' },
@@ -72,6 +71,11 @@ export const ASIDE_PAPER_WORDS: Record<AsidePaper, Said> = {
 export const ASIDE_SAYINGS = {
   /** `2027-01-15` in a list: the year is known, the day is what one looks for. */
   when: (day: string, time: string): Said => ({ zh: `${day.slice(5)} ${time}`, en: `${day.slice(5)} ${time}` }),
+  /** On a tile there is room for the name alone. */
+  goodsShort: (name: Said, more: number): Said => {
+    const rest = more > 0 ? ` +${more}` : '';
+    return { zh: `${name.zh}${rest}`, en: `${name.en}${rest}` };
+  },
   goods: (name: Said, qty: number, more: number): Said => ({
     zh: `${name.zh} ×${qty}${more > 0 ? ` 等 ${more + 1} 样` : ''}`,
     en: `${name.en} ×${qty}${more > 0 ? ` + ${more} more` : ''}`,
@@ -79,8 +83,5 @@ export const ASIDE_SAYINGS = {
   times: (count: number): Said => ({ zh: `${count} 次`, en: String(count) }),
   points: (pts: number): Said => ({ zh: `${pts} 分`, en: `${pts} pts` }),
   page: (page: number, pages: number): Said => ({ zh: `${page}/${pages}`, en: `${page}/${pages}` }),
-  usedOn: (pts: number, day: string): Said => ({
-    zh: `${pts} 分 · ${day.slice(5)}`,
-    en: `${pts} pts · ${day.slice(5)}`,
-  }),
+  usedElsewhere: (day: string): Said => ({ zh: `别处已用 ${day}`, en: `Elsewhere ${day}` }),
 } as const;

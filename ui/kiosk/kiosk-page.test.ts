@@ -209,12 +209,37 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     await page.close();
   });
 
+  test('a double touch files one case, and names what stood beside the button', async () => {
+    const page = await openPage();
+    await show(page, fixture('case-sure-goods-damaged').view);
+    stand.posted.length = 0;
+    await page.getByTestId('case-file').evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
+    const act = { type: 'case-file', code: 'goods-damaged', ref: 'k305.12.2130' };
+    await expect.poll(() => stand.posted).toEqual([{ session: 's1', act }]);
+    await page.close();
+  });
+
   test('the end of a session leaves nothing of the person behind', async () => {
     const page = await openPage();
     await show(page, fixture('balance').view);
     expect(await page.evaluate(text)).toContain('张*芳');
     await show(page, fixture('attract').view);
     expect(await page.evaluate(text)).not.toMatch(/张|0427|1286/);
+    for (const [name, personal] of [
+      ['statement', '1260'],
+      ['mydata', 'zf'],
+      ['case-which', 'k305.12.2131'],
+      ['case-sure-goods-damaged', '大米'],
+      ['case-filed', 'k305.12.2132'],
+    ] as const) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text)).toContain(personal);
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text)).not.toMatch(/张|0427|1086|1260|zf|k305|大米|洗衣粉/);
+    }
     const kept = await page.evaluate(() => [
       localStorage.length,
       sessionStorage.length,

@@ -40,7 +40,7 @@ export const drawBalance: DrawScreen = (scene) => {
   `;
 };
 
-const ASIDE_ICON = { statement: 'paper', mydata: 'person', case: 'notice' } as const;
+const ASIDE_ICON = { statement: 'paper', mydata: 'person', case: 'ask' } as const;
 
 /** What one may ask about oneself stands beside the points, quieter than the way to the goods. */
 function asideButton(scene: Scene, screen: keyof typeof ASIDE_ICON): TemplateResult {
@@ -65,8 +65,8 @@ export const balanceStyles = css`
   }
   .balance-body {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) calc(55 * var(--u));
-    gap: calc(5 * var(--u));
+    grid-template-columns: minmax(0, 1fr) calc(57 * var(--u));
+    gap: calc(3 * var(--u));
     align-items: center;
     min-height: 0;
   }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { CASE_CODES, type CaseView, type PastRedemption } from '../../../protocol/api/aside.ts';
 import { icon } from '../../shared/components/icons.ts';
-import { goodsPicture, goodsWords, pageTurns, paperLine, printButton, whenWords } from '../aside-parts.ts';
-import { ASIDE_WORDS, CASE_WORDS } from '../aside-words.ts';
+import { goodsPicture, goodsWords, pageTurns, paperLine, printButton, waysOut, whenWords } from '../aside-parts.ts';
+import { ASIDE_SAYINGS, ASIDE_WORDS, CASE_WORDS } from '../aside-words.ts';
 import { backButton, button, leaveButton } from '../button.ts';
 import { caseDrawing } from '../drawings/case.ts';
 import { tickDrawing } from '../drawings/tick.ts';
@@ -37,8 +37,9 @@ function whatStep(scene: Scene): TemplateResult {
           body: html`${caseDrawing(code)}<span class="label">${scene.say(CASE_WORDS[code])}</span>`,
         }),
       )}
+      <p class="case-note">${scene.say(ASIDE_WORDS.noPointsMove)}</p>
     </div>
-    <footer class="foot">${leaveButton(scene)} ${backButton(scene)}</footer>
+    <footer class="foot">${waysOut(scene)}</footer>
   `;
 }
 
@@ -53,7 +54,7 @@ function whichStep(scene: Scene, { redemptions, page, pages, code }: At<'which'>
       ${redemptions.map((past) => saleTile(scene, past))}
       ${button(scene, { id: 'case-ref-none', act: { type: 'case-ref', number: null }, look: 'case-tile none', body: none })}
     </div>
-    <footer class="foot">${leaveButton(scene)} ${backButton(scene)} ${pageTurns(scene, page, pages)}</footer>
+    <footer class="foot">${waysOut(scene)} ${pageTurns(scene, page, pages)}</footer>
   `;
 }
 
@@ -62,15 +63,15 @@ function saleTile(scene: Scene, past: PastRedemption): TemplateResult {
     id: `case-ref-${past.number}`,
     act: { type: 'case-ref', number: past.number },
     look: 'sale-tile',
-    body: saleBody(scene, past),
+    body: saleBody(scene, past, scene.say(ASIDE_SAYINGS.goodsShort(past.first.name, past.more))),
   });
 }
 
-function saleBody(scene: Scene, past: PastRedemption): TemplateResult {
+function saleBody(scene: Scene, past: PastRedemption, goods: string): TemplateResult {
   return html`
     <b class="sale-when">${whenWords(scene, past)}</b>
     ${goodsPicture(past)}
-    <span class="sale-goods">${goodsWords(scene, past)}</span>
+    <span class="sale-goods">${goods}</span>
     <b class="sale-pts">${past.undone ? scene.say(ASIDE_WORDS.undone) : `−${past.pts} ${scene.t('pts')}`}</b>
   `;
 }
@@ -80,7 +81,7 @@ function sureStep(scene: Scene, { code, redemption }: At<'sure'>): TemplateResul
     <header class="head"><h1 tabindex="-1">${scene.say(ASIDE_WORDS.sureTitle)}</h1></header>
     <div class="sure-body ${redemption === null ? 'alone' : ''}">
       <div class="sure-what">${caseDrawing(code)}<p>${scene.say(CASE_WORDS[code])}</p></div>
-      ${redemption === null ? nothing : html`<div class="sale-card">${saleBody(scene, redemption)}</div>`}
+      ${redemption === null ? nothing : html`<div class="sale-card">${saleBody(scene, redemption, goodsWords(scene, redemption))}</div>`}
     </div>
     <footer class="foot">
       ${leaveButton(scene, scene.say(ASIDE_WORDS.notSure))} ${backButton(scene, scene.say(ASIDE_WORDS.change))}
@@ -110,7 +111,7 @@ function filedStep(scene: Scene, { number, again, canPrint, paper }: At<'filed'>
     </div>
     <footer class="foot">
       ${leaveButton(scene)}
-      ${button(scene, { id: 'finish', act: { type: 'finish' }, label: scene.t('finish'), icon: 'check' })}
+      ${button(scene, { id: 'finish', act: { type: 'finish' }, label: scene.t('errorOk'), icon: 'check' })}
       ${printButton(scene, canPrint)}
     </footer>
   `;

@@ -1,9 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { MyDataView } from '../../../protocol/api/aside.ts';
 import type { PersonView } from '../../../protocol/api/kiosk.ts';
-import { pageTurns, paperLine, printButton } from '../aside-parts.ts';
+import { pageTurns, paperLine, printButton, waysOut } from '../aside-parts.ts';
 import { ASIDE_SAYINGS, ASIDE_WORDS } from '../aside-words.ts';
-import { backButton, leaveButton } from '../button.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 
 const LANGUAGE_NAMES = { 'zh-CN': '中文', en: 'English' } as const;
@@ -25,7 +24,7 @@ export const drawMyData: DrawScreen = (scene) => {
       <p class="not-held">${scene.say(ASIDE_WORDS.notHeld)}</p>
     </div>
     <footer class="foot">
-      ${leaveButton(scene)} ${backButton(scene)} ${pageTurns(scene, mydata.page, mydata.pages)}
+      ${waysOut(scene)} ${pageTurns(scene, mydata.page, mydata.pages)}
       ${printButton(scene, mydata.canPrint)}
     </footer>
   `;
@@ -39,7 +38,7 @@ function held({ say }: Scene, mydata: MyDataView, person: PersonView): TemplateR
     ${fact(say(ASIDE_WORDS.initials), mydata.initials)}
     ${fact(say(ASIDE_WORDS.elsewhere), say(ASIDE_SAYINGS.points(mydata.elsewherePts)))}
     ${fact(say(ASIDE_WORDS.card), person.last4)}
-    ${fact(say(ASIDE_WORDS.used), used === null ? say(ASIDE_WORDS.none) : say(ASIDE_SAYINGS.usedOn(used.pts, used.day)))}
+    ${fact(say(ASIDE_SAYINGS.usedElsewhere(used?.day.slice(5) ?? '')), used === null ? say(ASIDE_WORDS.none) : say(ASIDE_SAYINGS.points(used.pts)))}
     ${fact(say(ASIDE_WORDS.pin), say(mydata.hasPin ? ASIDE_WORDS.pinSet : ASIDE_WORDS.pinUnset))}
     ${fact(say(ASIDE_WORDS.redeemed), say(ASIDE_SAYINGS.times(mydata.redemptions)))}
     ${fact(say(ASIDE_WORDS.language), remembered === null ? say(ASIDE_WORDS.noLanguage) : LANGUAGE_NAMES[remembered])}

@@ -1,8 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PastRedemption } from '../../../protocol/api/aside.ts';
-import { goodsPicture, goodsWords, pageTurns, paperLine, printButton, whenWords } from '../aside-parts.ts';
-import { ASIDE_WORDS } from '../aside-words.ts';
-import { backButton, leaveButton } from '../button.ts';
+import { goodsPicture, goodsWords, pageTurns, paperLine, printButton, waysOut, whenWords } from '../aside-parts.ts';
+import { ASIDE_SAYINGS, ASIDE_WORDS } from '../aside-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 
 /** The points where they are, and what was redeemed here, newest first, a page at a time. */
@@ -14,9 +13,9 @@ export const drawStatement: DrawScreen = (scene) => {
     <header class="head asking">${title}${paperLine(scene, statement.paper)}</header>
     <div class="statement-body">
       <dl class="sums">
-        ${sum(scene.say(ASIDE_WORDS.have), person.pts, 'have')}
-        ${sum(scene.say(ASIDE_WORDS.here), person.spendablePts)}
-        ${sum(scene.say(ASIDE_WORDS.elsewhere), statement.elsewherePts)}
+        ${sum(scene.say(ASIDE_WORDS.have), html`<span class="digits">${person.pts}</span>`, 'have')}
+        ${sum(scene.say(ASIDE_WORDS.here), scene.say(ASIDE_SAYINGS.points(person.spendablePts)))}
+        ${sum(scene.say(ASIDE_WORDS.elsewhere), scene.say(ASIDE_SAYINGS.points(statement.elsewherePts)))}
       </dl>
       ${
         statement.redemptions.length === 0
@@ -25,14 +24,14 @@ export const drawStatement: DrawScreen = (scene) => {
       }
     </div>
     <footer class="foot">
-      ${leaveButton(scene)} ${backButton(scene)} ${pageTurns(scene, statement.page, statement.pages)}
+      ${waysOut(scene)} ${pageTurns(scene, statement.page, statement.pages)}
       ${printButton(scene, statement.canPrint)}
     </footer>
   `;
 };
 
-function sum(words: string, pts: number, look = ''): TemplateResult {
-  return html`<div class=${look}><dt>${words}</dt><dd class="digits">${pts}</dd></div>`;
+function sum(words: string, pts: string | TemplateResult, look = ''): TemplateResult {
+  return html`<div class=${look}><dt>${words}</dt><dd>${pts}</dd></div>`;
 }
 
 function row(scene: Scene, past: PastRedemption): TemplateResult {
@@ -41,7 +40,7 @@ function row(scene: Scene, past: PastRedemption): TemplateResult {
     <p class="past-what"><b>${whenWords(scene, past)}</b><span>${goodsWords(scene, past)}</span></p>
     <p class="past-pts">
       <b class=${past.undone ? 'undone' : ''}>−${past.pts} ${scene.t('pts')}</b>
-      <span>${past.undone ? html`<b>${scene.say(ASIDE_WORDS.undone)}</b>` : nothing} ${past.number}</span>
+      ${past.undone ? html`<span>${scene.say(ASIDE_WORDS.undone)}</span>` : nothing}
     </p>
   </li>`;
 }
@@ -62,22 +61,19 @@ export const statementStyles = css`
     justify-content: center;
     gap: calc(3 * var(--u));
   }
-  .sums div {
-    line-height: 1.15;
-  }
-  .sums dt {
-    font-size: calc(7 * var(--u));
-    line-height: 1.3;
-  }
-  .sums .digits {
-    font-size: calc(13.8 * var(--u));
+  .sums dd {
+    font-weight: 700;
   }
   .sums .have {
     padding-bottom: calc(2 * var(--u));
     border-bottom: calc(0.7 * var(--u)) solid var(--ink);
   }
-  .sums .have .digits {
-    font-size: calc(18 * var(--u));
+  .sums .have dt {
+    font-size: calc(9 * var(--u));
+  }
+  .sums .digits {
+    font-size: calc(21 * var(--u));
+    line-height: 1.1;
     color: var(--accent);
   }
   .past {
@@ -104,6 +100,8 @@ export const statementStyles = css`
   }
   .past p > * {
     display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
   .past-what > b,
@@ -112,6 +110,9 @@ export const statementStyles = css`
   }
   .past-pts {
     text-align: right;
+  }
+  .past .icon {
+    stroke-width: 1.6;
   }
   .past-pts .undone {
     text-decoration: line-through;

@@ -9,16 +9,24 @@ export const caseStyles = css`
   }
   .case-tile {
     flex-direction: column;
-    gap: calc(1 * var(--u));
-    padding: calc(1.5 * var(--u)) calc(2 * var(--u));
+    gap: calc(0.6 * var(--u));
+    padding: calc(1.2 * var(--u)) calc(1.5 * var(--u));
     min-width: 0;
+    min-height: 0;
     white-space: normal;
-    font-size: calc(7.4 * var(--u));
+    line-height: 1.2;
   }
-  .case-picture {
-    flex: none;
-    width: calc(24 * var(--u));
-    height: calc(24 * var(--u));
+  .case-tile .case-picture {
+    flex: 0 1 calc(26 * var(--u));
+    width: calc(26 * var(--u));
+    min-height: 0;
+  }
+  .case-note {
+    align-self: center;
+    justify-self: center;
+    text-align: center;
+    text-wrap: balance;
+    color: var(--ink-soft);
   }
   .case-tile.none {
     background: transparent;
@@ -32,7 +40,7 @@ export const caseStyles = css`
   .sale-tile,
   .sale-card {
     display: grid;
-    grid-template: auto minmax(0, 1fr) auto / calc(21 * var(--u)) minmax(0, 1fr);
+    grid-template: auto minmax(0, 1fr) auto / calc(19 * var(--u)) minmax(0, 1fr);
     align-items: center;
     gap: 0 calc(2 * var(--u));
     padding: calc(1.4 * var(--u)) calc(2.4 * var(--u));
@@ -60,6 +68,14 @@ export const caseStyles = css`
   }
   .sale-goods {
     grid-area: 2 / 2;
+    display: -webkit-box;
+    overflow: hidden;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+  }
+  .sale-tile .icon,
+  .sale-card .icon {
+    stroke-width: 1.6;
   }
   .sale-pts {
     grid-area: 3 / 2;
