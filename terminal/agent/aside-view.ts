@@ -1,14 +1,18 @@
 import type { CaseView, MyDataView, PastRedemption, StatementView } from '../../protocol/api/aside.ts';
-import type { KioskView } from '../../protocol/api/kiosk.ts';
+import type { KioskView, NoticeCode } from '../../protocol/api/kiosk.ts';
+import type { Catalogue } from '../../protocol/documents/kinds.ts';
 import { businessDay, timeOfDay } from '../../protocol/primitives/calendar.ts';
 import type { Aside, PastSale } from '../redemption/about.ts';
 import { CASE_ROWS, canPrint, pageOf, pagesOf, paperSaid, STATEMENT_ROWS, USED_ROWS } from '../redemption/aside.ts';
 import type { Resident } from '../redemption/state.ts';
-import type { ViewFacts } from './view.ts';
 
 /** What the side ways show: a page of what was looked up, and how its paper fares. */
 
-type Facts = Pick<ViewFacts, 'catalogue' | 'timeZone' | 'notices'>;
+interface Facts {
+  readonly catalogue: Catalogue | null;
+  readonly timeZone: string;
+  readonly notices: readonly NoticeCode[];
+}
 
 export function asideView(state: Resident, facts: Facts): Pick<KioskView, 'statement' | 'mydata' | 'case'> {
   const { aside, screen } = state;

@@ -55,6 +55,7 @@ export function asideFixtures(base: (screen: Screen) => KioskView, known: Person
           used: USED,
           pages: 3,
           paper: 'no-printer',
+          canPrint: false,
         },
       }),
     ),
@@ -75,7 +76,10 @@ export function asideFixtures(base: (screen: Screen) => KioskView, known: Person
     named('case-used-up', on('case', { case: { step: 'what' }, remark: { id: 1, code: 'cases-used-up' } })),
     named('case-filed', on('case', { case: filed })),
     named('case-filed-offline', on('case', { case: { ...filed, paper: 'no-paper', canPrint: false }, offline: true })),
-    named('case-filed-again', on('case', { case: { ...filed, again: true, paper: 'printed', canPrint: false } })),
+    named(
+      'case-filed-again',
+      on('case', { case: { ...filed, code: 'card-misused', again: true, paper: 'printed', canPrint: false } }),
+    ),
     named('statement-idle', on('statement', { statement, idle: { secondsLeft: 27 } })),
   ];
 }

@@ -47,6 +47,7 @@ export const ASIDE_WORDS = {
   filedAgain: { zh: '今天已经报过', en: 'Filed already today' },
   yourNumber: { zh: '您的编号', en: 'Your number' },
   askByNumber: { zh: '拿这个编号到村委会问', en: 'Ask at the village office' },
+  stopCard: { zh: '要停这张卡，请找店员', en: 'To stop this card, ask the clerk' },
   sentLater: { zh: '现在没联网，联网后自动送出', en: 'Offline. It is sent once online' },
 } satisfies Record<string, Said>;
 

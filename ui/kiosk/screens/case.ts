@@ -96,7 +96,7 @@ function sureStep(scene: Scene, { code, redemption }: At<'sure'>): TemplateResul
   `;
 }
 
-function filedStep(scene: Scene, { number, again, canPrint, paper }: At<'filed'>): TemplateResult {
+function filedStep(scene: Scene, { code, number, again, canPrint, paper }: At<'filed'>): TemplateResult {
   return html`
     <div class="filed-body">
       ${tickDrawing()}
@@ -105,6 +105,7 @@ function filedStep(scene: Scene, { number, again, canPrint, paper }: At<'filed'>
         <p class="soft">${scene.say(ASIDE_WORDS.yourNumber)}</p>
         <p class="case-number" data-testid="case-number">${number}</p>
         <p>${scene.say(ASIDE_WORDS.askByNumber)}</p>
+        ${code === 'card-misused' ? html`<p>${scene.say(ASIDE_WORDS.stopCard)}</p>` : nothing}
         ${scene.view.offline ? html`<p>${scene.say(ASIDE_WORDS.sentLater)}</p>` : nothing}
         ${paperLine(scene, paper)}
       </div>

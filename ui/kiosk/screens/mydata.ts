@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { MyDataView } from '../../../protocol/api/aside.ts';
 import type { PersonView } from '../../../protocol/api/kiosk.ts';
 import { pageTurns, paperLine, printButton, waysOut } from '../aside-parts.ts';
@@ -21,7 +21,7 @@ export const drawMyData: DrawScreen = (scene) => {
     </header>
     <div class="data-body">
       ${first ? held(scene, mydata, person) : usedItems(scene, mydata)}
-      <p class="not-held">${scene.say(ASIDE_WORDS.notHeld)}</p>
+      ${first ? html`<p class="not-held">${scene.say(ASIDE_WORDS.notHeld)}</p>` : nothing}
     </div>
     <footer class="foot">
       ${waysOut(scene)} ${pageTurns(scene, mydata.page, mydata.pages)}
