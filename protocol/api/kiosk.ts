@@ -1,3 +1,8 @@
+import type { AsideAct, CaseView, MyDataView, StatementView } from './aside.ts';
+import type { Language, Said } from './said.ts';
+
+export type { Language, Said };
+
 /**
  * What the kiosk's page and its agent say to each other.
  *
@@ -5,13 +10,6 @@
  * second tab or a crashed browser shows the same screen again. The page sends acts; an act names the session and is
  * refused when that session is over, so a replayed or late touch charges nothing.
  */
-
-export type Language = 'zh-CN' | 'en';
-/** A text a person reads, in both languages. */
-export interface Said {
-  readonly zh: string;
-  readonly en: string;
-}
 
 export const SCREENS = [
   'attract',
@@ -23,6 +21,9 @@ export const SCREENS = [
   'pin',
   'done',
   'error',
+  'statement',
+  'mydata',
+  'case',
   'help',
   'closed',
   'clerk-pin',
@@ -142,7 +143,8 @@ export type RemarkCode =
   | 'no-clerk-card'
   | 'scan-tap-first'
   | 'scan-unknown'
-  | 'scan-too-dear';
+  | 'scan-too-dear'
+  | 'cases-used-up';
 
 /** What the balance says of a visit: why there is less than was hoped for, or that more is on its way. */
 export type VisitNote = 'more-later' | 'recalling' | 'nothing-free' | 'visits-used-up' | 'not-now' | 'late' | 'offline';
@@ -239,6 +241,9 @@ export interface KioskView {
     readonly again: boolean;
   };
   readonly pin?: { readonly entered: number; readonly length: number; readonly triesLeft: number };
+  readonly statement?: StatementView;
+  readonly mydata?: MyDataView;
+  readonly case?: CaseView;
   readonly committing?: true;
   readonly done?: DoneView;
   readonly error?: { readonly code: ErrorCode; readonly missingPts?: number };
@@ -253,6 +258,7 @@ export interface KioskView {
 
 /** What a touch says. All are posted to `POST /api/act` as `{session, act}`; see `ActBody` in the agent's routes. */
 export type Act =
+  | AsideAct
   | { readonly type: 'choose' }
   | { readonly type: 'category'; readonly id: string }
   | { readonly type: 'page-next' }

@@ -20,6 +20,9 @@ export function displayLines(view: KioskView): DisplayLines {
     case 'balance':
     case 'choose':
     case 'quantity':
+    case 'statement':
+    case 'mydata':
+    case 'case':
       return has(view.person?.pts ?? 0);
     case 'confirm':
     case 'pin':

@@ -27,6 +27,7 @@ import {
   type State,
 } from '../redemption/state.ts';
 import type { VisitAnswered } from '../redemption/visit.ts';
+import type { AsideDesk } from './aside-desk.ts';
 import type { Redeemed } from './redeem.ts';
 import { type ViewFacts, viewOf } from './view.ts';
 
@@ -48,6 +49,7 @@ export interface KioskDeps {
   readonly dropVisit: (session: string) => void;
   readonly setPin: (token: string, pin: string, clerk: string) => Promise<CardOutcome>;
   readonly unlockCard: (token: string, reason: UnlockReason, clerk: string) => CardOutcome;
+  readonly aside: AsideDesk;
   readonly confirmDate: (at: number, clerk: string) => boolean;
   readonly clock: () => ClockFacts;
   readonly closed: () => { code: ClosedCode; fingerprint?: string } | null;
@@ -79,6 +81,7 @@ export function createKiosk(deps: KioskDeps) {
       categories: catalogue?.categories.map((category) => category.id) ?? [],
       pinAbovePts: deps.book.policy()?.pinAbovePts ?? 0,
       ...{ offline: deps.offline(), clock: deps.clock() },
+      ...{ notices: deps.notices(), about: deps.aside.about },
       newSession: () => randomBytes(9).toString('base64url'),
     };
   }
@@ -111,6 +114,10 @@ export function createKiosk(deps: KioskDeps) {
       }
       case 'confirm-date':
         return confirmDate(effect.session, effect.at, effect.clerk);
+      case 'print-paper':
+        return deps.aside.print(effect, dispatch);
+      case 'file-case':
+        return deps.aside.file(effect, dispatch);
       case 'print-copy':
         deps.log(`copy of record ${effect.seq} asked for by clerk ${effect.clerk}`);
         if (deps.jobs.original(effect.seq) !== null) deps.jobs.addCopy(effect.seq, deps.nowAt());

@@ -26,6 +26,7 @@ import { ownAddresses, watchLink } from '../sync/link-watch.ts';
 import { createListener } from '../sync/listener.ts';
 import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
+import { createAsideDesk } from './aside-desk.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { watchDevices } from './device-watch.ts';
@@ -142,6 +143,7 @@ export function createStation(deps: StationDeps) {
     redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     ...{ askVisit: visits.ask, dropVisit: visits.drop },
+    aside: createAsideDesk({ papers, till, onRecord: () => sync.nudge(), log: deps.log }),
     setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),
     unlockCard: (token, reason, clerk) => unlockCard(token, reason, clerk, serving),
     confirmDate: (at, clerk) => clock.confirm(at, () => noteDeed(store, { at, deed: 'confirm-date', clerk })).ok,

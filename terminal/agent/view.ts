@@ -14,6 +14,7 @@ import { basketLines, basketPts, refusalOf, shelf } from '../redemption/basket.t
 import { dateShown } from '../redemption/confirm-date.ts';
 import type { Clerk, ClockFacts, Person, Resident, State } from '../redemption/state.ts';
 import { idleSecondsLeft } from '../redemption/timers.ts';
+import { asideView } from './aside-view.ts';
 import { lineView } from './redeem.ts';
 
 /** What the page shows: a projection of the session and of what the agent knows. The page keeps nothing else. */
@@ -113,6 +114,7 @@ function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'scree
     ...(state.screen === 'choose' ? { shelf: shelfView(state, facts) } : {}),
     ...(state.screen === 'quantity' ? quantityView(state, items) : {}),
     ...(state.screen === 'pin' ? { pin: pinView(state) } : {}),
+    ...asideView(state, facts),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Act } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
+import { asideAct } from './aside.ts';
 import { basketLines, basketPts, refusalOf, shelf, withQty } from './basket.ts';
 import { type Environment, IDLE, type Resident, type Step } from './state.ts';
 import { failed, remarked, stay } from './steps.ts';
@@ -7,6 +8,8 @@ import { failed, remarked, stay } from './steps.ts';
 /** A resident's touches, from the balance to the record. */
 export function residentAct(state: Resident, act: Act, env: Environment): Step {
   if (state.waitsFor !== 'nothing') return stay(state); // the second touch of a double touch
+  const aside = asideAct(state, act, env);
+  if (aside !== null) return aside;
   switch (act.type) {
     case 'cancel':
       return stay(IDLE);

@@ -1,5 +1,6 @@
 import type { Act, DoneView, ErrorCode, RemarkCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
+import { type AsideAnswered, asideAnswered } from './aside.ts';
 import { type CardServed, cardServed, clerkAct, clerkPinChecked, clerkTapped, dateAnswered } from './clerk.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
 import { type Scan, scanned } from './scan.ts';
@@ -20,6 +21,7 @@ export type Event =
   /** The account's points changed under an open session: a sync brought more. */
   | { readonly type: 'points'; readonly acct: string; readonly spendablePts: number; readonly elsewherePts: number }
   | VisitAnswered
+  | AsideAnswered
   | CardServed
   | { readonly type: 'date-answered'; readonly session: string; readonly ok: boolean }
   | ({ readonly type: 'printed' } & Printed)
@@ -51,6 +53,9 @@ export function step(state: State, event: Event, env: Environment): Step {
       return points(state, event, env);
     case 'visit-answered':
       return visitAnswered(state, event, env);
+    case 'paper-ended':
+    case 'case-filed':
+      return state.at === 'resident' || state.at === 'error' ? asideAnswered(state, event, env) : stay(state);
     case 'card-served':
       return state.at === 'clerk' && state.session === event.session ? cardServed(state, event, env) : stay(state);
     case 'date-answered':

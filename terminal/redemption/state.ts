@@ -1,13 +1,16 @@
+import type { CaseCode } from '../../protocol/api/aside.ts';
 import type {
   DoneView,
   ErrorCode,
   Language,
+  NoticeCode,
   PaperState,
   RemarkCode,
   UnlockReason,
   VisitNote,
 } from '../../protocol/api/kiosk.ts';
 import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
+import type { About, Aside } from './about.ts';
 
 /** The kiosk's session: who stands before it, what they chose, how far they are. The agent holds it; pages only show it. */
 
@@ -25,7 +28,9 @@ export interface Person {
 /** sku to quantity; never 0. */
 export type Basket = Readonly<Record<string, number>>;
 
-export type ResidentScreen = 'balance' | 'choose' | 'quantity' | 'confirm' | 'pin' | 'help';
+export type ResidentScreen = 'balance' | 'choose' | 'quantity' | 'confirm' | 'pin' | 'help' | AsideScreen;
+/** The side ways from the balance. */
+export type AsideScreen = 'statement' | 'mydata' | 'case';
 
 interface Common {
   readonly language: Language;
@@ -57,6 +62,8 @@ export interface Resident extends Common {
   readonly idleFromMs: number;
   /** What the balance has to say of a visit; null for who is at home. */
   readonly visit: VisitNote | null;
+  /** What was looked up for the side ways; null before any was taken. */
+  readonly aside: Aside | null;
 }
 /** A card of no resident of this village: the hub is asked, or points are asked back from home. */
 export interface Visit extends Common {
@@ -168,6 +175,19 @@ export type Effect =
     }
   | { readonly type: 'confirm-date'; readonly session: string; readonly clerk: string; readonly at: number }
   | { readonly type: 'print-copy'; readonly session: string; readonly clerk: string; readonly seq: number }
+  | {
+      readonly type: 'print-paper';
+      readonly session: string;
+      readonly token: string;
+      readonly paper: 'statement' | 'held' | { readonly caseNumber: string };
+    }
+  | {
+      readonly type: 'file-case';
+      readonly session: string;
+      readonly acct: string;
+      readonly code: CaseCode;
+      readonly ref: string | null;
+    }
   | { readonly type: 'beep'; readonly kind: 'success' | 'failure' };
 
 export interface Step {
@@ -193,6 +213,10 @@ export interface Environment {
   /** Whether the hub answers just now. */
   readonly offline: boolean;
   readonly clock: ClockFacts;
+  /** What is amiss with the devices. */
+  readonly notices: readonly NoticeCode[];
+  /** What this kiosk has of the owner of a card; null where the roster has no such card now. */
+  readonly about: (token: string) => About | null;
   /** A fresh unguessable session id. */
   readonly newSession: () => string;
 }

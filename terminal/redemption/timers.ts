@@ -1,8 +1,9 @@
 import { assertNever } from '../../protocol/primitives/assert.ts';
+import { isPrinting } from './about.ts';
 import { type Clerk, type Environment, IDLE, type Resident, type State, type Step } from './state.ts';
 import { resumed } from './steps.ts';
 
-/** What time does to a session: a warning, then the end; never while committing or checking. */
+/** What time does to a session: a warning, then the end; never while committing, checking or printing. */
 
 export const IDLE_WARNING_MS = 60_000;
 export const IDLE_END_MS = 90_000;
@@ -32,7 +33,7 @@ function aged(state: State, env: Environment): State {
 
 /** Null while no warning shows; 0 when the time is over. */
 export function idleSecondsLeft(state: Resident | Clerk, nowMs: number): number | null {
-  if (state.waitsFor !== 'nothing') return null;
+  if (state.waitsFor !== 'nothing' || (state.at === 'resident' && isPrinting(state))) return null;
   const idleMs = nowMs - state.idleFromMs;
   return idleMs < IDLE_WARNING_MS ? null : Math.max(0, Math.ceil((IDLE_END_MS - idleMs) / 1000));
 }

@@ -203,6 +203,7 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
   'scan-tap-first': { zh: '请先刷卡，再扫东西', en: 'Tap your card first, then scan' },
   'scan-unknown': { zh: '这里换不了这样，请在屏上选', en: 'Not on the list. Choose on the screen' },
+  'cases-used-up': { zh: '今天报得够多了，请找店员', en: 'Enough for today. Ask the clerk' },
   'scan-too-dear': { zh: '积分不够，没有加进去', en: 'Too few points. It was not added' },
 };
 

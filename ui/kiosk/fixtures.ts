@@ -14,6 +14,7 @@ import {
   type Screen,
   type VisitNote,
 } from '../../protocol/api/kiosk.ts';
+import { asideFixtures } from './aside-fixtures.ts';
 
 /** Made-up views for the gallery and the browser test: every screen, and every state that looks different. */
 export interface Fixture {
@@ -224,6 +225,7 @@ export const FIXTURES: readonly Fixture[] = [
     }),
   ),
   named('error-in-session', { ...base('error'), error: { code: 'item-gone' } }),
+  ...asideFixtures(base, PERSON),
   named('help', base('help')),
   named('help-nobody', base('help', null)),
   ...CLOSED.map((code) =>

@@ -18,6 +18,9 @@ export const REMARK_MS = 5000;
 /** Screens that outsiders find by this name too; see the public surfaces. */
 const NAMED: readonly Screen[] = ['attract', 'balance', 'done', 'error'];
 
+/** A correction asks one question after the other on one screen; each is read out from its beginning. */
+const placeOf = (view: KioskView | undefined) => (view?.case === undefined ? view?.screen : `case-${view.case.step}`);
+
 /**
  * The page. It draws the last view the agent sent and posts what is touched; it keeps nothing that a reload would lose
  * but the page of the clerk's list, and the toast that is fading.
@@ -73,7 +76,7 @@ export class KioskApp extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get('view') as KioskView | undefined;
-    if (before !== undefined && before.screen !== this.view?.screen) this.renderRoot.querySelector('h1')?.focus();
+    if (before !== undefined && placeOf(before) !== placeOf(this.view)) this.renderRoot.querySelector('h1')?.focus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -97,7 +100,7 @@ export class KioskApp extends LitElement {
       ${drawRail(scene)}
       <main class="stage" aria-live="polite">
         <div class="backdrop" ?inert=${covered}>
-          ${keyed(view.screen, html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
+          ${keyed(placeOf(view), html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
         </div>
         ${committingOverlay(scene)} ${idleOverlay(scene)} ${remarkToast(scene, view.screen, remark)}
       </main>

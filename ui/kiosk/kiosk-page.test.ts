@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASE_CODES } from '../../protocol/api/aside.ts';
 import { type Language, SCREENS, type Screen } from '../../protocol/api/kiosk.ts';
 import { FIXTURES, type Fixture, staged } from './fixtures.ts';
 import { measure } from './measure.ts';
@@ -29,7 +30,10 @@ const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'p
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
   visit: ['cancel'],
-  balance: ['balance', 'choose', 'cancel'],
+  balance: ['balance', 'choose', 'statement', 'mydata', 'case', 'cancel'],
+  statement: ['print', 'back', 'cancel'],
+  mydata: ['print', 'back', 'cancel'],
+  case: ['cancel'],
   choose: ['category-food', 'category-wash', 'category-home', 'cancel'],
   quantity: ['qty-plus', 'qty-minus', 'add-more', 'basket', 'cancel'],
   confirm: ['confirm', 'cancel', 'back'],
@@ -48,6 +52,12 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   choose: ['item-rice', 'item-soy-sauce', 'page-next'],
   'choose-basket': ['basket', 'page-next', 'page-back', 'offline-badge'],
   'balance-held': ['offline-badge'],
+  'statement-pages': ['page-back', 'page-next'],
+  'mydata-used': ['page-next'],
+  case: ['back', ...CASE_CODES.map((code) => `case-${code}`)],
+  'case-which': ['back', 'case-ref-k305.12.2131', 'case-ref-none', 'page-next'],
+  'case-sure-other': ['back', 'case-file'],
+  'case-filed': ['case-number', 'print', 'finish'],
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
@@ -181,12 +191,37 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     await page.close();
   });
 
+  test('a double touch files one case, and names what stood beside the button', async () => {
+    const page = await openPage();
+    await show(page, fixture('case-sure-goods-damaged').view);
+    stand.posted.length = 0;
+    await page.getByTestId('case-file').evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
+    const act = { type: 'case-file', code: 'goods-damaged', ref: 'k305.12.2130' };
+    await expect.poll(() => stand.posted).toEqual([{ session: 's1', act }]);
+    await page.close();
+  });
+
   test('the end of a session leaves nothing of the person behind', async () => {
     const page = await openPage();
     await show(page, fixture('balance').view);
     expect(await page.evaluate(text)).toContain('张*芳');
     await show(page, fixture('attract').view);
     expect(await page.evaluate(text)).not.toMatch(/张|0427|1286/);
+    for (const [name, personal] of [
+      ['statement', '1260'],
+      ['mydata', 'zf'],
+      ['case-which', 'k305.12.2131'],
+      ['case-sure-goods-damaged', '大米'],
+      ['case-filed', 'k305.12.2132'],
+    ] as const) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text)).toContain(personal);
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text)).not.toMatch(/张|0427|1086|1260|zf|k305|大米|洗衣粉/);
+    }
     const kept = await page.evaluate(() => [
       localStorage.length,
       sessionStorage.length,

@@ -9,9 +9,12 @@ import { closedStyles } from './screens/closed.ts';
 import { doneStyles } from './screens/done.ts';
 import { toldStyles } from './screens/error.ts';
 import { helpStyles } from './screens/help.ts';
+import { myDataStyles } from './screens/mydata.ts';
 import { pinStyles } from './screens/pin.ts';
 import { quantityStyles } from './screens/quantity.ts';
+import { statementStyles } from './screens/statement.ts';
 import { buttonStyles } from './styles/buttons.ts';
+import { caseStyles } from './styles/case.ts';
 import { chooseStyles } from './styles/choose.ts';
 import { confirmStyles } from './styles/confirm.ts';
 import { frameStyles } from './styles/frame.ts';
@@ -34,6 +37,9 @@ export const STYLES = [
   pinStyles,
   doneStyles,
   toldStyles,
+  statementStyles,
+  myDataStyles,
+  caseStyles,
   helpStyles,
   closedStyles,
   clerkPrintsStyles,
