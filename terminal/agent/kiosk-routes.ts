@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Act, type KioskView, UNLOCK_REASONS } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
+import { COUNTER_ACTS } from './counter-acts.ts';
 import type { PageSource } from './page-source.ts';
 
 /** The page's two calls: live views down, acts up. */
@@ -32,6 +33,7 @@ const ActBody = Type.Object(
         strict,
       ),
       Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
+      ...COUNTER_ACTS,
     ]),
   },
   strict,

@@ -20,7 +20,11 @@ function agent(store = memoryStore()) {
   const send = (event: Event) => {
     const clock = { sure: true, wallAt: 0, knownAt: 0 };
     const env = { nowMs: 0, items: [], categories: [], pinAbovePts: 50, offline: false, clock };
-    const next = step(state, event, { ...env, newSession: () => `s${kiosk.outbox.request().id}` });
+    const next = step(state, event, {
+      ...env,
+      canVoid: () => false,
+      newSession: () => `s${kiosk.outbox.request().id}`,
+    });
     state = next.state;
     for (const effect of next.effects) {
       if (effect.type === 'ask-visit') visits.ask(effect.session, effect.token);

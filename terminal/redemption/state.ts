@@ -1,3 +1,4 @@
+import type { VoidReason } from '../../protocol/api/counter.ts';
 import type {
   DoneView,
   ErrorCode,
@@ -8,6 +9,7 @@ import type {
   VisitNote,
 } from '../../protocol/api/kiosk.ts';
 import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
+import type { Desk } from './desk.ts';
 
 /** The kiosk's session: who stands before it, what they chose, how far they are. The agent holds it; pages only show it. */
 
@@ -57,6 +59,13 @@ export interface Resident extends Common {
   readonly idleFromMs: number;
   /** What the balance has to say of a visit; null for who is at home. */
   readonly visit: VisitNote | null;
+  /** The clerk who holds this session for the person; null where they stand here with their card. */
+  readonly helper: Helper | null;
+}
+/** Where the session leads back to when the person has been helped. */
+export interface Helper {
+  readonly clerk: ClerkPerson;
+  readonly language: Language;
 }
 /** A card of no resident of this village: the hub is asked, or points are asked back from home. */
 export interface Visit extends Common {
@@ -75,6 +84,7 @@ export interface Done extends Common {
   readonly done: DoneView;
   readonly seq: number;
   readonly untilMs: number;
+  readonly helper: Helper | null;
 }
 export interface Failed extends Common {
   readonly at: 'error';
@@ -89,19 +99,21 @@ export interface Clerk extends Common {
   readonly at: 'clerk';
   readonly session: string;
   readonly clerk: ClerkPerson;
-  readonly screen: 'pin' | 'prints' | 'card' | 'new-pin' | 'date';
+  readonly screen: 'pin' | 'prints' | 'card' | 'new-pin' | 'date' | DeskScreen;
   /** What is being typed; on `new-pin` by the resident. */
   readonly pin: string;
   readonly pinTriesLeft: number;
-  readonly waitsFor: 'nothing' | 'pin' | 'card' | 'date';
+  readonly waitsFor: 'nothing' | 'pin' | 'card' | 'date' | 'void';
   readonly idleFromMs: number;
-  /** The resident's card in the clerk's hands. */
+  /** The resident whom the clerk serves: their card lies here, or they were looked up. */
   readonly served: Served | null;
   /** The new PIN as it was typed first. */
   readonly newPin: string;
+  readonly desk: Desk;
   /** Days the shown date was moved by; from the last day known here, or from what the machine shows. */
   readonly dateShift: { readonly days: number; readonly from: 'machine' | 'last' };
 }
+export type DeskScreen = 'home' | 'find' | 'found' | 'void' | 'void-one' | 'slip';
 export interface ClerkPerson {
   readonly id: string;
   readonly name: string;
@@ -116,6 +128,8 @@ export interface Served {
   readonly last4: string;
   readonly hasPin: boolean;
   readonly triesLeft: number;
+  /** The card lies here; else the person was looked up. */
+  readonly present: boolean;
 }
 export type State = Idle | Visit | Resident | Done | Failed | Clerk;
 
@@ -145,6 +159,8 @@ export interface RedeemDraft {
   readonly lines: readonly { readonly item: CatalogueItem; readonly qty: number }[];
   readonly pts: number;
   readonly pinChecked: boolean;
+  /** Who helped; the record names them. */
+  readonly clerk?: string;
 }
 
 export type Effect =
@@ -167,6 +183,17 @@ export type Effect =
       readonly reason: UnlockReason;
     }
   | { readonly type: 'confirm-date'; readonly session: string; readonly clerk: string; readonly at: number }
+  /** Who has this account, and by which card they can be helped. */
+  | { readonly type: 'look-up'; readonly session: string; readonly acct: string; readonly last4: string | null }
+  /** The clerk's trail notes it, then the person's session may begin. */
+  | { readonly type: 'begin-help'; readonly session: string; readonly clerk: string; readonly token: string }
+  | {
+      readonly type: 'void';
+      readonly session: string;
+      readonly clerk: string;
+      readonly ref: number;
+      readonly reason: VoidReason;
+    }
   | { readonly type: 'print-copy'; readonly session: string; readonly clerk: string; readonly seq: number }
   | { readonly type: 'beep'; readonly kind: 'success' | 'failure' };
 
@@ -193,6 +220,8 @@ export interface Environment {
   /** Whether the hub answers just now. */
   readonly offline: boolean;
   readonly clock: ClockFacts;
+  /** Whether that record is a redemption that can still be undone. */
+  readonly canVoid: (seq: number) => boolean;
   /** A fresh unguessable session id. */
   readonly newSession: () => string;
 }

@@ -76,6 +76,7 @@ export function residentOf(
       waitsFor: 'nothing',
       idleFromMs: env.nowMs,
       visit,
+      helper: null,
     },
   };
 }

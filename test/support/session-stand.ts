@@ -53,7 +53,10 @@ export function sessionStand() {
   let nowMs = 0;
   let sessions = 0;
   /** What is on the shelf, whether the hub answers, and what the clocks say. */
-  const world = { items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } };
+  const world = {
+    ...{ items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } },
+    canVoid: (_seq: number): boolean => true,
+  };
   let state: State = IDLE;
   const effects: Effect[] = [];
   const env = (): Environment => ({

@@ -1,5 +1,6 @@
 import type { Language, Said } from '../../protocol/api/kiosk.ts';
 import { say, wordsIn } from '../shared/i18n/say.ts';
+import { COUNTER_WORDS } from './counter-words.ts';
 
 /** What the page itself says. Short, spoken Chinese first: the way a neighbour would say it over the counter. */
 export const WORDS = {
@@ -104,6 +105,8 @@ export const WORDS = {
   reprint: { zh: '补打', en: 'Reprint' },
   noPrints: { zh: '还没有小票', en: 'No receipts yet' },
   clerkLeave: { zh: '退出', en: 'Leave' },
+
+  ...COUNTER_WORDS,
 
   idleTitle: { zh: '您还在吗？', en: 'Are you still there?' },
   stillHere: { zh: '我还在', en: 'I am here' },
