@@ -75,6 +75,7 @@ describe.skipIf(!hasChromium && !CI)('the clerk’s counter, end to end', () => 
     await kiosk.touch('confirm');
     const done = await kiosk.screen('done');
     expect(await done.innerText()).toContain('955');
+    expect(await kiosk.id('helper').innerText()).toContain('张*芳');
     await kiosk.touch('finish');
     await kiosk.screen('clerk-home');
     await demo.until((s) => s.hub.seq === 2 && s.printer.jobs.confirmed === 1, 'printed and at the hub');

@@ -238,6 +238,17 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     await page.close();
   });
 
+  test('nor does the end of a clerk’s: nobody who was looked up or helped stays on the page', async () => {
+    const page = await openPage();
+    for (const name of ['clerk-found', 'clerk-void-one', 'helped-balance-held']) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text), name).toContain('欧阳');
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text), name).not.toMatch(/欧阳|张|0427|OYCM|王建国/);
+    }
+    await page.close();
+  });
+
   test('with the agent away the page says so, keeps no name on the screen, and comes back by itself', async () => {
     const page = await openPage();
     await show(page, fixture('balance').view);
