@@ -51,12 +51,12 @@ describe('the clerk’s counter', () => {
 
   it('looks somebody up by their account: the card named, else one with a PIN, or why not', () => {
     const { kiosk, counter } = shop();
-    const cards = [card(spare, '2222'), card(TOKEN, '3333', { pin })];
+    const cards = [card(spare, '2222', { pin }), card(TOKEN, '3333')];
     kiosk.told({
       roster: roster(2, entry('a1', { cards }), entry('a2', { cards: [card(other, '1111', { state: 'blocked' })] })),
     });
-    expect(counter.lookUp('a1', null)).toMatchObject({ kind: 'resident', person: { token: TOKEN, spendablePts: 100 } });
-    expect(counter.lookUp('a1', '2222')).toMatchObject({ person: { token: spare, hasPin: false } });
+    expect(counter.lookUp('a1', null)).toMatchObject({ kind: 'resident', person: { token: spare, spendablePts: 100 } });
+    expect(counter.lookUp('a1', '3333')).toMatchObject({ person: { token: TOKEN, hasPin: false } });
     expect([counter.lookUp('a2', null).kind, counter.lookUp('a9', null).kind]).toEqual(['blocked', 'unknown']);
   });
 
