@@ -168,6 +168,16 @@ describe('a resident is helped', () => {
     expect(k.state()).toMatchObject({ at: 'clerk', screen: 'card', waitsFor: 'nothing', remark: { code } });
   });
 
+  it('leaves the clerk’s language as it was, whatever the person reads', () => {
+    const { k, helpBegun } = clerkIn();
+    k.touch({ type: 'language', language: 'en' });
+    k.tap(resident);
+    k.touch('help-begin');
+    helpBegun(resident);
+    k.touch({ type: 'language', language: 'zh-CN' }, 'cancel');
+    expect(k.state()).toMatchObject({ at: 'clerk', language: 'en' });
+  });
+
   it('ends with the clerk’s session where nobody touches it', () => {
     const { k } = helping();
     k.wait(90_000);

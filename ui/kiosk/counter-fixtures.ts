@@ -49,6 +49,7 @@ export function counterFixtures(others: readonly Fixture[]): readonly Fixture[] 
     named('clerk-find', at('clerk-find', { find: { ...find, keys: '', count: 0 } })),
     named('clerk-find-typed', at('clerk-find', { find })),
     named('clerk-find-many', at('clerk-find', { find: { ...find, keys: 'zgfabcde', count: 60, more: true } })),
+    named('clerk-find-nobody', at('clerk-find', { find: { ...find, keys: 'zgx', count: 0 } })),
     named('clerk-find-last4', at('clerk-find', { find: { ...find, by: 'last4', keys: '0427', count: 1 } })),
     named('clerk-found', at('clerk-found', { find: { ...find, people: PEOPLE, pages: 3, page: 1 } })),
     named('clerk-found-one', at('clerk-found', { find: { ...find, people: PEOPLE.slice(0, 1), count: 1 } })),

@@ -23,6 +23,8 @@ export const COUNTER_WORDS = {
   findLast4: { zh: '卡的末四位', en: 'Last 4 of a card' },
   byDigits: { zh: '卡号', en: '123' },
   byLetters: { zh: '字母', en: 'ABC' },
+  findShow: { zh: '看名单', en: 'Show' },
+  findNobody: { zh: '没有人', en: 'Nobody' },
   eraseKey: { zh: '删除', en: 'Erase' },
   foundTitle: { zh: '是哪一位？', en: 'Who is it?' },
   foundNobody: { zh: '没有找到人', en: 'Nobody is found' },
@@ -33,11 +35,12 @@ export const COUNTER_WORDS = {
   voidNone: { zh: '上次日结以后没有兑换', en: 'None since the last day close' },
   voidOwnRow: { zh: '自己的，请别的店员办', en: 'Yours: ask another' },
   voidWhy: { zh: '为什么撤销？', en: 'Why undo it?' },
-  voidPaper: { zh: '请收回东西和小票，不另打小票', en: 'Take goods and slip back. None is printed' },
+  voidPaper: { zh: '请收回东西和小票，不另打小票', en: 'Take goods and slip back. No slip is printed' },
   voidConfirm: { zh: '撤销这一笔', en: 'Undo it' },
 
   byNumber: { zh: '按号找', en: 'By number' },
-  slipTitle: { zh: '小票号最后一段', en: 'Last part of its number' },
+  slipTitle: { zh: '哪一张小票？', en: 'Which receipt?' },
+  slipTodo: { zh: '输号码最后一段', en: 'The end of its number' },
   slipNone: { zh: '这里没有这个号', en: 'No such slip here' },
   slipCopy: { zh: '打一张副本', en: 'Print a copy' },
 } satisfies Record<string, Said>;

@@ -81,7 +81,7 @@ export const WORDS = {
   visitHome: { zh: '正在从本村取积分', en: 'Fetching your points' },
   visitHomeTodo: { zh: '要几秒钟，请稍等', en: 'From home. A few seconds' },
 
-  servedTitle: { zh: '给居民办卡', en: 'A resident’s card' },
+  servedTitle: { zh: '给居民办卡', en: 'Serve a resident' },
   noPin: { zh: '还没设密码', en: 'No PIN yet' },
   hasPin: { zh: '已经设了密码', en: 'Has a PIN' },
   pinIsLocked: { zh: '密码锁住了', en: 'The PIN is locked' },

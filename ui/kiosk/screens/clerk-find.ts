@@ -22,7 +22,7 @@ export const drawClerkFind: DrawScreen = (scene) => {
       </div>
       ${button(scene, {
         ...{ id: 'find-show', act: { type: 'find-show' }, look: 'main', disabled: find.count === 0 },
-        label: scene.say(COUNTER_SAYINGS.showFound(find.count, find.more)),
+        label: showWords(scene, find),
       })}
     </div>
     <div class="keys ${letters ? 'letters' : 'digits-alone'}">
@@ -36,6 +36,12 @@ export const drawClerkFind: DrawScreen = (scene) => {
     </div>
   `;
 };
+
+/** How many there are, so that the next letter need not be typed; or that nobody is meant. */
+function showWords(scene: Scene, { by, keys, count, more }: FindView): string {
+  if (count > 0) return scene.say(COUNTER_SAYINGS.showFound(count, more));
+  return scene.t(keys.length < (by === 'last4' ? 4 : 1) ? 'findShow' : 'findNobody');
+}
 
 export function key(scene: Scene, each: string): TemplateResult {
   const body = html`<b>${each.toUpperCase()}</b>`;

@@ -16,6 +16,7 @@ export const drawClerkSlip: DrawScreen = (scene) => {
     <div class="slip-body">
       <div class="slip-known">
         <h1 tabindex="-1">${scene.t('slipTitle')}</h1>
+        ${slip.keys === '' ? html`<p>${scene.t('slipTodo')}</p>` : ''}
         <p class="typed" data-testid="typed">${slip.keys}<i></i></p>
         ${slip.print !== null ? known(scene, slip.print) : html`<p>${slip.keys === '' ? '' : scene.t('slipNone')}</p>`}
         <div class="slip-ways">
