@@ -168,6 +168,16 @@ describe('a resident is helped', () => {
     expect(k.state()).toMatchObject({ at: 'clerk', screen: 'card', waitsFor: 'nothing', remark: { code } });
   });
 
+  it('does not begin where nobody could note it: the clerk is told, and may try again', () => {
+    const { k } = clerkIn();
+    k.tap(resident);
+    k.touch('help-begin');
+    k.send({ type: 'card-served', session: k.session() ?? '', ok: false, code: 'not-kept' });
+    expect(k.state()).toMatchObject({ screen: 'card', waitsFor: 'nothing', remark: { code: 'not-kept' } });
+    k.touch('help-begin');
+    expect(k.effects('begin-help')).toHaveLength(2);
+  });
+
   it('leaves the clerk’s language as it was, whatever the person reads', () => {
     const { k, helpBegun } = clerkIn();
     k.touch({ type: 'language', language: 'en' });
