@@ -1,7 +1,9 @@
 import type { AsideAct, CaseView, MyDataView, StatementView } from './aside.ts';
+import { COUNTER_SCREENS, type CounterAct, type CounterRemark, type CounterView, type HelperView } from './counter.ts';
+import type { LineView, PrintView } from './parts.ts';
 import type { Language, Said } from './said.ts';
 
-export type { Language, Said };
+export type { Language, LineView, PrintView, Said };
 
 /**
  * What the kiosk's page and its agent say to each other.
@@ -31,6 +33,7 @@ export const SCREENS = [
   'clerk-card',
   'clerk-new-pin',
   'clerk-date',
+  ...COUNTER_SCREENS,
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 
@@ -54,16 +57,6 @@ export interface ItemView {
 export interface CategoryView {
   readonly id: string;
   readonly name: Said;
-}
-
-export interface LineView {
-  readonly sku: string;
-  readonly name: Said;
-  readonly unit: Said;
-  readonly image: string;
-  readonly qty: number;
-  /** Points of one unit. */
-  readonly pts: number;
 }
 
 export interface PersonView {
@@ -144,7 +137,8 @@ export type RemarkCode =
   | 'scan-tap-first'
   | 'scan-unknown'
   | 'scan-too-dear'
-  | 'cases-used-up';
+  | 'cases-used-up'
+  | CounterRemark;
 
 /** What the balance says of a visit: why there is less than was hoped for, or that more is on its way. */
 export type VisitNote = 'more-later' | 'recalling' | 'nothing-free' | 'visits-used-up' | 'not-now' | 'late' | 'offline';
@@ -178,19 +172,6 @@ export type NoticeCode =
   /** It prints, but never says whether it did, or how its paper is. */
   | 'printer-degraded'
   | 'reader-absent';
-
-/** One print the clerk may have to ask about. */
-export interface PrintView {
-  readonly seq: number;
-  readonly number: string;
-  /** Local time of day, `HH:MM`. */
-  readonly time: string;
-  readonly day: string;
-  readonly name: string;
-  readonly pts: number;
-  readonly state: 'queued' | 'sending' | 'sent' | 'confirmed' | 'unknown' | 'expired';
-  readonly copies: number;
-}
 
 export interface KioskView {
   /** Grows with every change. */
@@ -239,6 +220,8 @@ export interface KioskView {
     readonly triesLeft: number;
     /** The new PIN was typed once, and is asked for again. */
     readonly again: boolean;
+    /** The card lies here; without it no PIN is set or unlocked. */
+    readonly present: boolean;
   };
   readonly pin?: { readonly entered: number; readonly length: number; readonly triesLeft: number };
   readonly statement?: StatementView;
@@ -252,6 +235,8 @@ export interface KioskView {
   /** Present while the idle warning shows. */
   readonly idle?: { readonly secondsLeft: number };
   readonly clerk?: { readonly name: string; readonly prints: readonly PrintView[] };
+  readonly counter?: CounterView;
+  readonly helper?: HelperView;
   /** Counts beeps, so that the page plays each once; shape and sound differ. */
   readonly beep?: { readonly id: number; readonly kind: 'success' | 'failure' };
 }
@@ -286,4 +271,5 @@ export type Act =
   | { readonly type: 'date-later' }
   | { readonly type: 'date-last' }
   | { readonly type: 'date-confirm' }
-  | { readonly type: 'reprint'; readonly seq: number };
+  | { readonly type: 'reprint'; readonly seq: number }
+  | CounterAct;

@@ -40,6 +40,12 @@ export function displayLines(view: KioskView): DisplayLines {
     case 'clerk-card':
     case 'clerk-new-pin':
     case 'clerk-date':
+    case 'clerk-home':
+    case 'clerk-find':
+    case 'clerk-found':
+    case 'clerk-void':
+    case 'clerk-void-one':
+    case 'clerk-slip':
       return CLERK;
   }
 }

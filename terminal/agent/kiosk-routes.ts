@@ -4,6 +4,7 @@ import { CASE_CODES } from '../../protocol/api/aside.ts';
 import { type Act, type KioskView, UNLOCK_REASONS } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
+import { COUNTER_ACTS } from './counter-acts.ts';
 import type { PageSource } from './page-source.ts';
 
 /** The page's two calls: live views down, acts up. */
@@ -39,6 +40,7 @@ const ActBody = Type.Object(
         strict,
       ),
       Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
+      ...COUNTER_ACTS,
     ]),
   },
   strict,

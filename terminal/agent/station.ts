@@ -28,6 +28,7 @@ import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
 import { createAsideDesk } from './aside-desk.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
+import { createCounter } from './counter.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { watchDevices } from './device-watch.ts';
 import { createKiosk } from './kiosk.ts';
@@ -138,8 +139,9 @@ export function createStation(deps: StationDeps) {
     ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost, hanging: hangingIn(store) },
   });
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
+  const counter = createCounter({ store, book, journal, till, jobs, tid: epoch.tid, nowAt });
   const kiosk = createKiosk({
-    ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
+    ...{ book, printer, counter, mmPx: deps.mmPx, nowMs: monotonicMs },
     redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     ...{ askVisit: visits.ask, dropVisit: visits.drop },

@@ -28,6 +28,7 @@ function agent(store = memoryStore()) {
       clock,
       notices: [],
       about: () => null,
+      canVoid: () => false,
     };
     const next = step(state, event, { ...env, newSession: () => `s${kiosk.outbox.request().id}` });
     state = next.state;

@@ -77,6 +77,7 @@ export function residentOf(
       idleFromMs: env.nowMs,
       visit,
       aside: null,
+      helper: null,
     },
   };
 }

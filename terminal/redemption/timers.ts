@@ -1,5 +1,6 @@
 import { assertNever } from '../../protocol/primitives/assert.ts';
 import { isPrinting } from './about.ts';
+import { afterwards, stillUndoing } from './counter.ts';
 import { type Clerk, type Environment, IDLE, type Resident, type State, type Step } from './state.ts';
 import { resumed } from './steps.ts';
 
@@ -20,11 +21,12 @@ function aged(state: State, env: Environment): State {
     case 'visit':
       return state; // it has a time of its own
     case 'done':
-      return env.nowMs >= state.untilMs ? IDLE : state;
+      return env.nowMs >= state.untilMs ? afterwards(state.helper, env) : state;
     case 'error':
       return env.nowMs >= state.untilMs ? resumed(state.back, env) : state;
-    case 'resident':
     case 'clerk':
+      return idleSecondsLeft(state, env.nowMs) === 0 ? IDLE : stillUndoing(state, env);
+    case 'resident':
       return idleSecondsLeft(state, env.nowMs) === 0 ? IDLE : state;
     default:
       return assertNever(state);

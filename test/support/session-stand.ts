@@ -73,6 +73,7 @@ export function sessionStand() {
   const world = {
     ...{ items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } },
     ...{ notices: [] as NoticeCode[], about: ABOUT as About | null },
+    canVoid: (_seq: number): boolean => true,
   };
   let state: State = IDLE;
   const effects: Effect[] = [];

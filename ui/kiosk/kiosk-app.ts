@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Act, KioskView, Screen } from '../../protocol/api/kiosk.ts';
 import { followLive } from '../shared/api/live.ts';
 import { postJson } from '../shared/api/post.ts';
+import { helperBar } from './helper-bar.ts';
 import { awayScreen, committingOverlay, idleOverlay, remarkToast } from './overlays.ts';
 import { drawRail } from './rail.ts';
 import type { Scene } from './screen.ts';
@@ -96,9 +97,10 @@ export class KioskApp extends LitElement {
     };
     const covered = view.committing === true || view.idle !== undefined;
     const remark = this.#remarkOver ? undefined : view.remark?.code;
-    return html`<div class="frame" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
+    return html`<div class="frame ${view.helper === undefined ? '' : 'helped'}" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
       ${drawRail(scene)}
       <main class="stage" aria-live="polite">
+        ${helperBar(scene)}
         <div class="backdrop" ?inert=${covered}>
           ${keyed(placeOf(view), html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
         </div>

@@ -43,10 +43,23 @@ const EXPECTED: Record<Screen, readonly string[]> = {
   help: ['back'],
   closed: ['clerk'],
   'clerk-pin': PIN_PAD,
-  'clerk-prints': ['cancel'],
-  'clerk-card': ['set-pin', 'back', 'cancel'],
+  'clerk-prints': ['slip', 'back', 'cancel'],
+  'clerk-card': ['back', 'cancel'],
   'clerk-new-pin': [...PIN_PAD.filter((id) => id !== 'cancel'), 'back'],
   'clerk-date': ['date', 'date-earlier', 'date-later', 'date-last', 'date-confirm', 'cancel'],
+  'clerk-home': ['task-prints', 'task-card', 'task-find', 'task-void', 'cancel'],
+  'clerk-find': ['find-show', 'key-erase', 'back'],
+  'clerk-found': ['back', 'cancel'],
+  'clerk-void': ['back', 'cancel'],
+  'clerk-void-one': [
+    'reason-wrong-item',
+    'reason-wrong-person',
+    'reason-no-goods',
+    'reason-other',
+    'void-confirm',
+    'back',
+  ],
+  'clerk-slip': ['key-0', 'key-9', 'key-erase', 'back'],
 };
 const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   choose: ['item-rice', 'item-soy-sauce', 'page-next'],
@@ -61,7 +74,17 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
-  'clerk-card-locked': ['unlock-knows-person', 'unlock-saw-papers'],
+  'clerk-card': ['set-pin', 'help-begin'],
+  'clerk-card-locked': ['set-pin', 'unlock-knows-person', 'unlock-saw-papers'],
+  'clerk-card-looked-up': ['help-begin'],
+  'clerk-home-attention': ['attention'],
+  'clerk-find': ['key-a', 'key-z', 'find-last4'],
+  'clerk-find-last4': ['key-0', 'find-initials'],
+  'clerk-found': ['person-a1', 'page-next', 'page-back'],
+  'clerk-void': ['void-10421', 'page-next'],
+  'clerk-slip-found': ['reprint-131'],
+  'helped-choose-basket': ['helper', 'basket'],
+  'helped-confirm-committing': ['helper'],
   'clerk-prints': ['reprint-131', 'reprint-130', 'page-next'],
 };
 
@@ -229,6 +252,17 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
       document.title,
     ]);
     expect(kept).toEqual([0, 0, kept[2], '积分兑换 · Tallystick']);
+    await page.close();
+  });
+
+  test('nor does the end of a clerk’s: nobody who was looked up or helped stays on the page', async () => {
+    const page = await openPage();
+    for (const name of ['clerk-found', 'clerk-void-one', 'helped-balance-held']) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text), name).toContain('欧阳');
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text), name).not.toMatch(/欧阳|张|0427|OYCM|王建国/);
+    }
     await page.close();
   });
 

@@ -5,7 +5,7 @@ import { NOTICE_WORDS } from './code-words.ts';
 import type { Scene } from './screen.ts';
 
 /** The first of these that holds is said. */
-const URGENCY: readonly NoticeCode[] = [
+export const URGENCY: readonly NoticeCode[] = [
   'reader-absent',
   'printer-absent',
   'paper-out',

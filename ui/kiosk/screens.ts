@@ -6,7 +6,11 @@ import { drawCase } from './screens/case.ts';
 import { drawChoose } from './screens/choose.ts';
 import { drawClerkCard } from './screens/clerk-card.ts';
 import { drawClerkDate } from './screens/clerk-date.ts';
+import { drawClerkFind, drawClerkFound } from './screens/clerk-find.ts';
+import { drawClerkHome } from './screens/clerk-home.ts';
 import { drawClerkPrints } from './screens/clerk-prints.ts';
+import { drawClerkSlip } from './screens/clerk-slip.ts';
+import { drawClerkVoid, drawClerkVoidOne } from './screens/clerk-void.ts';
 import { drawClosed } from './screens/closed.ts';
 import { drawConfirm } from './screens/confirm.ts';
 import { drawDone } from './screens/done.ts';
@@ -39,4 +43,10 @@ export const SCREEN: Record<Screen, DrawScreen> = {
   'clerk-card': drawClerkCard,
   'clerk-new-pin': drawClerkNewPin,
   'clerk-date': drawClerkDate,
+  'clerk-home': drawClerkHome,
+  'clerk-find': drawClerkFind,
+  'clerk-found': drawClerkFound,
+  'clerk-void': drawClerkVoid,
+  'clerk-void-one': drawClerkVoidOne,
+  'clerk-slip': drawClerkSlip,
 };

@@ -1,10 +1,15 @@
 import { tapStyles } from './drawings/tap.ts';
 import { tickStyles } from './drawings/tick.ts';
+import { helperBarStyles } from './helper-bar.ts';
 import { attractStyles } from './screens/attract.ts';
 import { balanceStyles } from './screens/balance.ts';
 import { clerkCardStyles } from './screens/clerk-card.ts';
 import { clerkDateStyles } from './screens/clerk-date.ts';
+import { clerkFindStyles } from './screens/clerk-find.ts';
+import { clerkHomeStyles } from './screens/clerk-home.ts';
 import { clerkPrintsStyles } from './screens/clerk-prints.ts';
+import { clerkSlipStyles } from './screens/clerk-slip.ts';
+import { clerkVoidStyles } from './screens/clerk-void.ts';
 import { closedStyles } from './screens/closed.ts';
 import { doneStyles } from './screens/done.ts';
 import { toldStyles } from './screens/error.ts';
@@ -45,4 +50,9 @@ export const STYLES = [
   clerkPrintsStyles,
   clerkCardStyles,
   clerkDateStyles,
+  clerkHomeStyles,
+  clerkFindStyles,
+  clerkVoidStyles,
+  clerkSlipStyles,
+  helperBarStyles,
 ];
