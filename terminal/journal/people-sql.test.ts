@@ -10,8 +10,8 @@ import { openJournal, sqliteStore } from './sqlite-store.ts';
 /** A village of five thousand: whoever is looked for is found through an index, never by reading all. */
 
 const PEOPLE = 5_000;
-/** A key is answered within this, on any machine; it takes about a hundredth of it. */
-const AT_ONCE_MS = 50;
+/** A key is answered within this, on any machine; it takes about a fiftieth of it. */
+const AT_ONCE_MS = 20;
 
 describe('looking up one of five thousand', () => {
   const dir = mkdtempSync(join(tmpdir(), 'tally-people-'));
@@ -48,13 +48,16 @@ describe('looking up one of five thousand', () => {
     expect(plan.join('\n')).not.toMatch(/SCAN r\b|SCAN cards/);
   });
 
-  it('answers each letter at once', () => {
-    const took: number[] = [];
-    for (const query of [{ initials: 'z' }, { initials: 'zz' }, { last4: '0421' }, { initials: 'a' }]) {
-      const begunMs = performance.now();
-      expect(store.findPeople(query, 61).length).toBeGreaterThan(0);
-      took.push(performance.now() - begunMs);
-    }
-    expect(Math.max(...took)).toBeLessThan(AT_ONCE_MS);
-  });
+  it.each([{ initials: 'z' }, { initials: 'zz' }, { last4: '0421' }, { initials: 'a' }])(
+    'answers %o at once',
+    (query) => {
+      // The best of a few: other programs at work on the machine are not what is measured.
+      const took = Array.from({ length: 5 }, () => {
+        const begunMs = performance.now();
+        expect(store.findPeople(query, 61).length).toBeGreaterThan(0);
+        return performance.now() - begunMs;
+      });
+      expect(Math.min(...took)).toBeLessThan(AT_ONCE_MS);
+    },
+  );
 });
