@@ -58,7 +58,10 @@ describe('the agent answers', () => {
       (await act({ host: HOST, cookie: `kiosk=${TOKEN}`, origin: `http://${HOST}`, 'sec-fetch-site': 'same-origin' }))
         .statusCode,
     ).toBe(200);
-    expect(acts).toHaveLength(2);
+    const filing = { type: 'case-file', code: 'goods-missing', ref: 'k1.1.2' } as const;
+    expect((await act(bearer, { session: 's1', act: filing })).statusCode).toBe(200);
+    expect(acts.at(-1)).toEqual(['s1', filing]);
+    expect(acts).toHaveLength(3);
     const shown = await app.inject({ url: '/api/view', headers: bearer });
     expect(shown.json()).toEqual(view);
     expect(shown.headers['cache-control']).toBe('no-store');
@@ -96,6 +99,8 @@ describe('the agent refuses', () => {
     ['an act with more than it takes', { session: null, act: { type: 'clerk', pts: 5 } }],
     ['an item that is no sku', { session: null, act: { type: 'item', sku: '../x' } }],
     ['a digit that is none', { session: null, act: { type: 'pin-digit', digit: 11 } }],
+    ['a correction of a kind it does not know', { session: null, act: { type: 'case-about', code: 'revenge' } }],
+    ['a correction that does not say about what', { session: null, act: { type: 'case-file', code: 'other' } }],
     ['no session field', { act: { type: 'clerk' } }],
     ['a digit as a word', { session: null, act: { type: 'pin-digit', digit: '1' } }],
     ['a session that is a number', { session: 5, act: { type: 'clerk' } }],

@@ -50,3 +50,7 @@ export interface Aside {
 
 /** Whoever asked for it stands there until it is out. */
 export const isPrinting = ({ aside }: { readonly aside: Aside | null }): boolean => aside?.paper === 'printing';
+
+/** Another paper may be asked for, once the one before is out. */
+export const freshPaper = (paper: Aside['paper'] | undefined): Aside['paper'] =>
+  paper === 'printing' ? 'printing' : 'none';

@@ -1,21 +1,17 @@
-import type { AsidePaper, CaseCode } from '../../protocol/api/aside.ts';
-import type { Act, ErrorCode, NoticeCode } from '../../protocol/api/kiosk.ts';
+import type { AsidePaper } from '../../protocol/api/aside.ts';
+import type { Act, NoticeCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
-import type { About, Aside, PastSale, Report } from './about.ts';
+import { type Aside, freshPaper, type PastSale, type Report } from './about.ts';
+import { type CaseFiled, caseFiled, reportBefore, reported } from './correction.ts';
 import type { AsideScreen, Environment, Failed, Resident, Step } from './state.ts';
-import { ended, failed, remarked, stay } from './steps.ts';
+import { ended, stay } from './steps.ts';
 
-/** The side ways from the balance: my statement, what is held about me, a correction. None of them moves a point. */
+/** The side ways from the balance: their pages and papers. None of them moves a point; corrections have rules of their own. */
 
 export const STATEMENT_ROWS = 4;
 /** With "none of these" they are six. */
 export const CASE_ROWS = 5;
 export const USED_ROWS = 8;
-/** A day, for one account: who has more to say is better helped by a person. */
-export const CASES_A_DAY = 6;
-
-/** About one redemption; the others are about none. */
-const ABOUT_ONE: ReadonlySet<CaseCode> = new Set(['goods-missing', 'goods-damaged', 'card-misused']);
 const SCREENS: readonly string[] = ['statement', 'mydata', 'case'] satisfies AsideScreen[];
 const isAside = (state: Resident): boolean => SCREENS.includes(state.screen);
 
@@ -54,69 +50,13 @@ function entered(state: Resident, act: Act, env: Environment): Step | null {
   const about = env.about(state.person.token);
   // A sync has taken the card from the roster since it was tapped.
   if (about === null) return ended('unknown-card', state, env);
-  const paper = fresh(state.aside?.paper);
+  const paper = freshPaper(state.aside?.paper);
   return stay({ ...state, screen: act.type, aside: { about, page: 0, paper, report: { step: 'what' } } });
 }
 
-/** Another paper may be asked for, once the one before is out. */
-const fresh = (paper: Aside['paper'] | undefined): Aside['paper'] => (paper === 'printing' ? 'printing' : 'none');
-
 function wentBack(state: Resident, aside: Aside): Resident {
-  const { report } = aside;
-  const at = (next: Report): Resident => ({ ...state, aside: { ...aside, page: 0, report: next } });
-  if (state.screen === 'case' && report.step === 'which') return at({ step: 'what' });
-  if (state.screen === 'case' && report.step === 'sure') return at(firstStep(report.code, aside.about));
-  return { ...state, screen: 'balance' };
-}
-
-/** Back from the question whether it is meant: to the redemptions where they were asked about, else to what is wrong. */
-function firstStep(code: CaseCode, about: About): Report {
-  return asksWhich(code, about) ? { step: 'which', code } : { step: 'what' };
-}
-const asksWhich = (code: CaseCode, { redemptions }: About): boolean => ABOUT_ONE.has(code) && redemptions.length > 0;
-
-function reported(
-  state: Resident,
-  aside: Aside,
-  act: Extract<Act, { type: 'case-about' | 'case-ref' | 'case-file' }>,
-  env: Environment,
-): Step {
-  const { report, about } = aside;
-  const at = (next: Report): Step => stay({ ...state, aside: { ...aside, page: 0, report: next } });
-  if (act.type === 'case-about') {
-    if (report.step !== 'what') return stay(state);
-    const { code } = act;
-    return at(asksWhich(code, about) ? { step: 'which', code } : { step: 'sure', code, sale: null });
-  }
-  if (act.type === 'case-ref') {
-    if (report.step !== 'which') return stay(state);
-    const sale = about.redemptions.find(({ number }) => number === act.number) ?? null;
-    if (sale === null && act.number !== null) return stay(state);
-    return at({ step: 'sure', code: report.code, sale });
-  }
-  return file(state, aside, act, env);
-}
-
-/** Asks for one record. Until the journal has answered nothing else is taken, and then the question is no longer open. */
-function file(state: Resident, aside: Aside, act: Extract<Act, { type: 'case-file' }>, env: Environment): Step {
-  const { report, about } = aside;
-  if (report.step !== 'sure') return stay(state);
-  const { code, sale } = report;
-  const ref = sale?.number ?? null;
-  if (act.code !== code || act.ref !== ref) return stay(state);
-  const today = about.cases.filter(({ day }) => day === about.day);
-  const same = today.find((each) => each.code === code && each.ref === ref);
-  if (same !== undefined) return stay(filedState(state, aside, code, same.number, true));
-  if (today.length >= CASES_A_DAY) return remarked(state, 'cases-used-up', env);
-  const { session, person } = state;
-  return {
-    state: { ...state, waitsFor: 'commit' },
-    effects: [{ type: 'file-case', session, acct: person.acct, code, ref }],
-  };
-}
-
-function filedState(state: Resident, aside: Aside, code: CaseCode, number: string, again: boolean): Resident {
-  return { ...state, aside: { ...aside, report: { step: 'filed', code, number, again } } };
+  const report = state.screen === 'case' ? reportBefore(aside) : null;
+  return report === null ? { ...state, screen: 'balance' } : { ...state, aside: { ...aside, page: 0, report } };
 }
 
 function print(state: Resident, aside: Aside, env: Environment): Step {
@@ -163,16 +103,13 @@ export function pageOf({ about, page }: Aside, rows: number): readonly PastSale[
   return about.redemptions.slice(page * rows, (page + 1) * rows);
 }
 
-/** What came of a paper or of a correction. */
-export type AsideAnswered =
-  | { readonly type: 'paper-ended'; readonly session: string; readonly paper: 'printed' | 'unknown' | 'expired' }
-  | {
-      readonly type: 'case-filed';
-      readonly session: string;
-      readonly outcome:
-        | { readonly ok: true; readonly number: string }
-        | { readonly ok: false; readonly code: ErrorCode };
-    };
+/** What came of a paper. */
+interface PaperEnded {
+  readonly type: 'paper-ended';
+  readonly session: string;
+  readonly paper: 'printed' | 'unknown' | 'expired';
+}
+export type AsideAnswered = PaperEnded | CaseFiled;
 
 export function asideAnswered(state: Resident | Failed, event: AsideAnswered, env: Environment): Step {
   if (state.session !== event.session) return stay(state);
@@ -183,7 +120,7 @@ export function asideAnswered(state: Resident | Failed, event: AsideAnswered, en
       return state.back === null ? stay(state) : stay({ ...state, back: paperEnded(state.back, event.paper, env) });
     }
     case 'case-filed':
-      return state.at === 'resident' ? caseFiled(state, event.outcome, env) : stay(state);
+      return state.at === 'resident' ? caseFiled(state, event, env) : stay(state);
     default:
       return assertNever(event);
   }
@@ -192,14 +129,4 @@ export function asideAnswered(state: Resident | Failed, event: AsideAnswered, en
 function paperEnded(state: Resident, paper: Aside['paper'], env: Environment): Resident {
   if (state.aside?.paper !== 'printing') return state;
   return { ...state, idleFromMs: env.nowMs, aside: { ...state.aside, paper } };
-}
-
-type CaseOutcome = Extract<AsideAnswered, { type: 'case-filed' }>['outcome'];
-function caseFiled(state: Resident, outcome: CaseOutcome, env: Environment): Step {
-  const { aside } = state;
-  if (state.waitsFor !== 'commit' || aside?.report.step !== 'sure') return stay(state);
-  const next: Resident = { ...state, waitsFor: 'nothing', idleFromMs: env.nowMs };
-  if (!outcome.ok) return failed(outcome.code, next, env);
-  const filed = filedState(next, { ...aside, paper: fresh(aside.paper) }, aside.report.code, outcome.number, false);
-  return { state: filed, effects: [{ type: 'beep', kind: 'success' }] };
 }

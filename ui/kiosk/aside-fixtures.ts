@@ -35,6 +35,7 @@ export function asideFixtures(base: (screen: Screen) => KioskView, known: Person
   const filed = { step: 'filed', code: 'other', number: 'k305.12.2132', again: false, canPrint: true } as const;
   const which = { step: 'which', code: 'card-misused', redemptions: PAST } as const;
   return [
+    named('balance-million', { ...base('balance'), person: { ...known, pts: 1_234_567, spendablePts: 200 } }),
     named('statement', on('statement', { statement })),
     named('statement-pages', on('statement', { statement: { ...statement, page: 1, pages: 5 } })),
     named('statement-none', on('statement', { statement: { ...statement, redemptions: [] }, offline: true })),

@@ -20,7 +20,7 @@ export function measure({ mmPx, wanted, screen, language }: Wanted): string[] {
     'button, .stage, .screen, .notice, .toast p, .confirm-body, .attract-body, .told, .prints, .tiles, .steps, .past, .statement-body, .data-body, .case-tiles, .sale-tile, .sale-card, .sure-body, .filed-body';
   /** Here the line boxes of large digits are taller than their lines; only the width tells. */
   const WIDE =
-    '.badge, .proof, .sums, .facts, .facts div, .past li, .case-tile, .sale-tile, .sale-card, .filed-body, .balance-body, .done-body, .head, .foot, .lines li, .prints li, p';
+    '.badge, .proof, .holding, .sums, .facts, .facts div, .past li, .case-tile, .sale-tile, .sale-card, .filed-body, .balance-body, .done-body, .head, .foot, .lines li, .prints li, p';
 
   const findings: string[] = [];
   const root = document.querySelector('kiosk-app')?.shadowRoot;

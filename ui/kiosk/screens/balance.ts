@@ -99,6 +99,10 @@ export const balanceStyles = css`
   .hero.beside .digits {
     font-size: calc(30 * var(--u));
   }
+  .hero.beside.long-6 .digits,
+  .hero.beside.long-7 .digits {
+    font-size: calc(24 * var(--u));
+  }
   .hero .digits {
     font-size: calc(24 * var(--u));
     letter-spacing: -0.02em;
