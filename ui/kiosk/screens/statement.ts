@@ -39,7 +39,7 @@ function row(scene: Scene, past: PastRedemption): TemplateResult {
     ${goodsPicture(past)}
     <p class="past-what"><b>${whenWords(scene, past)}</b><span>${goodsWords(scene, past)}</span></p>
     <p class="past-pts">
-      <b class=${past.undone ? 'undone' : ''}>−${past.pts} ${scene.t('pts')}</b>
+      <b class=${past.undone ? 'taken-back' : ''}>−${past.pts} ${scene.t('pts')}</b>
       ${past.undone ? html`<span>${scene.say(ASIDE_WORDS.undone)}</span>` : nothing}
     </p>
   </li>`;
@@ -114,7 +114,7 @@ export const statementStyles = css`
   .past .icon {
     stroke-width: 1.6;
   }
-  .past-pts .undone {
+  .past-pts .taken-back {
     text-decoration: line-through;
   }
 `;
