@@ -16,6 +16,7 @@ import { collectDefaultMetrics, pino, Registry } from './agent/libraries.ts';
 import { kioskMetrics, stationMetrics } from './agent/metrics.ts';
 import { switchedSource } from './agent/page-source.ts';
 import type { Peripherals } from './agent/peripherals.ts';
+import { voiceTroubles } from './agent/speech-routes.ts';
 import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
 import { enrollingSeed, seedOf } from './device-keys.ts';
@@ -26,6 +27,7 @@ import { createDiskWatch } from './journal/disk-space.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
 import type { FoundJournal } from './journal-at-start.ts';
+import { createVoice } from './speech/voice/voice.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 
 /** Runs one kiosk's agent: the page at once, the station as soon as it is enrolled. */
@@ -57,6 +59,11 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   const page = switchedSource(mmPxOf(config.panel));
+  const { clips, program } = config.speech ?? {};
+  const voice = createVoice({
+    program: program ?? 'espeak-ng',
+    clips: clips === undefined ? null : resolve(dir, clips),
+  });
   let station: Station | null = null;
   parts.journal.checked.then((fault) => {
     const what = fault instanceof Error ? { err: fault } : { fault };
@@ -84,8 +91,7 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
 
   let port = config.listenPort;
   const app = await createAgentApp({
-    logger,
-    page,
+    ...{ logger, page, voice },
     guard: {
       token: loadToken(resolve(dir, config.runtime)),
       cookieName: `tallystick_kiosk_${config.listenPort}`,
@@ -95,7 +101,7 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
       name: 'tallystick-terminal',
       version: programVersion(),
       notReady,
-      notices: () => station?.troubles() ?? [],
+      notices: () => [...(station?.troubles() ?? []), ...voiceTroubles(voice)],
       metrics,
     },
     state: () => {

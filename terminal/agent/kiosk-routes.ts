@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
-import { type Act, type KioskView, UNLOCK_REASONS } from '../../protocol/api/kiosk.ts';
+import { type Act, type KioskView, UNLOCK_REASONS, VOLUMES } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
 import type { PageSource } from './page-source.ts';
@@ -31,6 +31,8 @@ const ActBody = Type.Object(
         { type: Type.Literal('language'), language: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]) },
         strict,
       ),
+      Type.Object({ type: Type.Enum(['large-text', 'read-aloud']), on: Type.Boolean() }, strict),
+      Type.Object({ type: Type.Literal('volume'), step: Type.Enum([...VOLUMES]) }, strict),
       Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
     ]),
   },

@@ -193,6 +193,8 @@ export interface Environment {
   /** Whether the hub answers just now. */
   readonly offline: boolean;
   readonly clock: ClockFacts;
+  /** Fewer items stand on a page then. Left out: no. */
+  readonly largeText?: boolean;
   /** A fresh unguessable session id. */
   readonly newSession: () => string;
 }

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RemarkCode, Screen } from '../../protocol/api/kiosk.ts';
+import { REMARK_WORDS } from '../../protocol/api/kiosk-words.ts';
 import { icon } from '../shared/components/icons.ts';
 import { button } from './button.ts';
-import { REMARK_WORDS } from './code-words.ts';
 import type { Scene } from './screen.ts';
 import { SAYINGS, type Speech } from './words.ts';
 

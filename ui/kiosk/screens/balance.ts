@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
+import { VISIT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { button, leaveButton } from '../button.ts';
-import { VISIT_WORDS } from '../code-words.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 

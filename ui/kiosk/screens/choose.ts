@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ItemView } from '../../../protocol/api/kiosk.ts';
+import type { ItemRefusal, ItemView } from '../../../protocol/api/kiosk.ts';
 import { icon } from '../../shared/components/icons.ts';
 import { button, leaveButton } from '../button.ts';
-import { REFUSAL_WORDS } from '../code-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
-import { SAYINGS } from '../words.ts';
+import { SAYINGS, type Word } from '../words.ts';
+
+const REFUSAL_WORDS: Record<ItemRefusal, Word> = {
+  'too-dear': 'tooDear',
+  'sold-out': 'soldOut',
+  'too-dear-here': 'tooDearHere',
+};
 
 /** A name of up to so many letters stands beside the picture. */
 const SHORT_LETTERS = 8;

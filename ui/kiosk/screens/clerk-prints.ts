@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { PrintView } from '../../../protocol/api/kiosk.ts';
+import { PRINT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { type IconName, icon } from '../../shared/components/icons.ts';
 import { button, leaveButton } from '../button.ts';
-import { PRINT_WORDS } from '../code-words.ts';
 import { noticeLine } from '../notices.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';

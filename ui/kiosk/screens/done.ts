@@ -1,8 +1,8 @@
 import { css, html, nothing } from 'lit';
 import type { PaperState } from '../../../protocol/api/kiosk.ts';
+import { PAPER_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { type IconName, icon } from '../../shared/components/icons.ts';
 import { button } from '../button.ts';
-import { PAPER_WORDS } from '../code-words.ts';
 import { tickDrawing } from '../drawings/tick.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
