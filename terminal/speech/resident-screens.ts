@@ -134,11 +134,11 @@ const done: Speak = (view, asked) => [
       ]),
 ];
 
-const error: Speak = (view) => {
+const error: Speak = (view, asked) => {
   const { code, missingPts } = view.error ?? { code: 'commit-failed' as const };
   const told = ERROR_WORDS[code];
   return [
-    ...(missingPts === undefined
+    ...(missingPts === undefined || !asked
       ? []
       : [made(`还差 ${POINTS(missingPts).zh}。`, `You are ${POINTS(missingPts).en} short.`)]),
     words(told.what),

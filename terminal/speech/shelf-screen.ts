@@ -25,7 +25,7 @@ export const speakChoose: Speak = (view, asked) => {
     ...when(asked, made(`您还能用 ${POINTS(left).zh}。`, `You have ${POINTS(left).en} to use.`)),
     ...(shelf.items.length === 0
       ? [fixed('choose.empty', '这一类现在没有东西。', 'Nothing of this kind at the moment.')]
-      : shelf.items.map((item, nth) => itemPhrase(item, nth, most))),
+      : shelf.items.map((item, nth) => itemPhrase(item, nth, most, asked))),
     ...when(
       shelf.pages > 1,
       made(
@@ -43,19 +43,21 @@ export const speakChoose: Speak = (view, asked) => {
   ];
 };
 
-function itemPhrase(item: ItemView, nth: number, most: number): Phrase {
+function itemPhrase(item: ItemView, nth: number, most: number, asked: boolean): Phrase {
   const row = ROWS[Math.floor(nth / most)] ?? { zh: '', en: '' };
   const column = COLUMNS[most === 2 && nth % most === 1 ? 2 : nth % most] ?? { zh: '', en: '' };
-  const { zh, en } = stateOf(item);
+  const { zh, en } = stateOf(item, asked);
   return made(
     `${row.zh}${column.zh}：${item.name.zh}，${item.unit.zh}，${POINTS(item.pts).zh}${zh}。`,
     `${row.en}, ${column.en}: ${item.name.en}, ${item.unit.en}, ${POINTS(item.pts).en}${en}.`,
   );
 }
 
-function stateOf(item: ItemView): Said {
+/** How many points are missing would tell the balance. */
+function stateOf(item: ItemView, asked: boolean): Said {
   switch (item.refusal) {
     case 'too-dear': {
+      if (!asked) return { zh: '，积分不够', en: ', too few points' };
       const { zh, en } = POINTS(item.missingPts ?? 0);
       return { zh: `，还差 ${zh}`, en: `, ${en} short` };
     }

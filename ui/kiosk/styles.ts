@@ -15,6 +15,7 @@ import { buttonStyles } from './styles/buttons.ts';
 import { chooseStyles } from './styles/choose.ts';
 import { confirmStyles } from './styles/confirm.ts';
 import { frameStyles } from './styles/frame.ts';
+import { largeStyles } from './styles/large.ts';
 import { overlayStyles } from './styles/overlays.ts';
 import { railStyles } from './styles/rail.ts';
 
@@ -39,4 +40,5 @@ export const STYLES = [
   clerkPrintsStyles,
   clerkCardStyles,
   clerkDateStyles,
+  largeStyles,
 ];

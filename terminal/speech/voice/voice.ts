@@ -38,9 +38,14 @@ export function createVoice({ program, clips, limitMs }: VoiceOptions): Voice {
   let keptBytes = 0;
   let running = 0;
   let fault: VoiceFault | null = null;
-  tryEspeak(program, limitMs).then((found) => {
-    fault = found;
-  });
+  tryEspeak(program, limitMs).then(
+    (found) => {
+      fault = found;
+    },
+    () => {
+      fault = 'failed'; // no program can be started at all
+    },
+  );
 
   async function made(language: Language, text: string): Promise<Voiced> {
     const name = `${language} ${text}`;

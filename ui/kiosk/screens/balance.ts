@@ -44,7 +44,7 @@ export const balanceStyles = css`
     gap: calc(6 * var(--u));
   }
   .person p {
-    font-size: calc(7.5 * var(--u));
+    font-size: max(var(--least), calc(7.5 * var(--u)));
     white-space: nowrap;
   }
   .balance-body {
@@ -82,7 +82,7 @@ export const balanceStyles = css`
     margin-top: calc(2 * var(--u));
     padding-left: calc(4 * var(--u));
     border-left: calc(1.2 * var(--u)) solid var(--seal);
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
   }
   .huge {
     min-width: calc(88 * var(--u));

@@ -91,14 +91,14 @@ export const clerkPrintsStyles = css`
   }
   .when b {
     display: block;
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .when,
   .which p {
     white-space: nowrap;
   }
   .which b {
-    font-size: calc(7.2 * var(--u));
+    font-size: max(var(--least), calc(7.2 * var(--u)));
     margin-right: calc(2 * var(--u));
   }
   .state {

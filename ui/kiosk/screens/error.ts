@@ -65,6 +65,6 @@ export const toldStyles = css`
     font-size: calc(10 * var(--u));
   }
   :host([language='en']) .told p {
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
 `;
