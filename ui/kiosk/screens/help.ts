@@ -100,15 +100,15 @@ export const helpStyles = css`
   }
   .bars i {
     width: calc(2.6 * var(--u));
-    height: calc(4 * var(--u));
+    height: calc(3 * var(--u));
     border: calc(0.5 * var(--u)) solid var(--edge);
     border-radius: calc(0.6 * var(--u));
   }
   .bars i:nth-child(2) {
-    height: calc(7 * var(--u));
+    height: calc(5.5 * var(--u));
   }
   .bars i:nth-child(3) {
-    height: calc(10 * var(--u));
+    height: calc(8 * var(--u));
   }
   .bars .full {
     background: var(--accent);

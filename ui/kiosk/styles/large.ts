@@ -34,9 +34,10 @@ export const largeStyles = css`
   }
   :host([large]) .tile .name {
     font-size: calc(9 * var(--u));
-    line-height: 1.1;
+    line-height: 1;
   }
   :host([large]) .price {
+    margin-bottom: calc(0.8 * var(--u));
     line-height: 1;
   }
   :host([large]) .sound .label {
@@ -82,6 +83,27 @@ export const largeStyles = css`
   :host([large]) .crowded .line-name {
     line-height: 1.1;
     white-space: normal;
+  }
+  :host([large]) .handed {
+    gap: calc(2 * var(--u));
+  }
+  :host([large]) .handed li {
+    gap: calc(0.5 * var(--u));
+    letter-spacing: -0.05em;
+  }
+  :host([large]) .handed img {
+    width: calc(11 * var(--u));
+  }
+  :host([large]) .steps {
+    gap: calc(5 * var(--u));
+  }
+  :host([large]) .steps li {
+    padding: calc(5 * var(--u)) 0;
+    letter-spacing: -0.04em;
+    white-space: nowrap;
+  }
+  :host([large]) .steps li + li::after {
+    left: calc(-4.6 * var(--u));
   }
   :host([large]) .told {
     grid-template-columns: calc(24 * var(--u)) minmax(0, 1fr);
