@@ -15,8 +15,8 @@ function fixtureOf(name: string): KioskView {
   if (found === undefined) throw new Error(`no fixture ${name}`);
   return found.view;
 }
-const text = (view: KioskView, language: Language, asked: boolean) =>
-  speechOf(staged(view, language, 5.9), asked)
+const text = (view: KioskView, language: Language, asked: boolean, large = false) =>
+  speechOf(staged(view, language, 5.9, large), asked)
     .map((each) => each.text)
     .join('');
 const number = (n: number, language: Language) => (language === 'en' ? enNumber(n) : zhNumber(n));
@@ -94,8 +94,9 @@ describe('a shelf', () => {
   });
 
   it('has two columns with large text', () => {
-    const large = { ...fixtureOf('choose'), preferences: { large: true, aloud: false, volume: 2 as const } };
-    expect(text(large, 'zh-CN', true)).toMatch(/上排左边：大米.*上排右边：食用油.*下排左边：挂面.*下排右边：酱油/);
+    expect(text(fixtureOf('choose'), 'zh-CN', true, true)).toMatch(
+      /上排左边：大米.*上排右边：食用油.*下排左边：挂面.*下排右边：酱油/,
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Comfort, type KioskView, SCREENS } from '../../protocol/api/kiosk.ts';
 import { FIXTURES, staged } from './fixtures.ts';
-import { Stand } from './stand.ts';
+import { Stand, silence } from './stand.ts';
 
 /** 听 in a real browser: what a touch of it does, what ends it, and where it stands; large text, and axe over both. */
 
@@ -213,7 +213,9 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('listen', () => {
   });
 
   for (const panel of PANELS) {
-    test(`listen, help and the text size stand in the same place on every screen, ${panel.name}`, async () => {
+    test(`listen, help and the text size stand in the same place on every screen, ${panel.name}`, {
+      timeout: 120_000,
+    }, async () => {
       const page = await openPage(panel);
       for (const large of [false, true]) {
         const places = new Map<string, Set<string>>();
@@ -274,13 +276,4 @@ function viewOf(name: string): KioskView {
 
 function comfort(view: KioskView, change: Partial<Comfort>): KioskView {
   return { ...view, preferences: { large: false, aloud: false, volume: 2, ...change } };
-}
-
-/** A WAV of so many seconds without a sound: 8 kHz, 8 bit, mono. */
-function silence(seconds: number): Buffer {
-  const samples = Buffer.alloc(Math.round(seconds * 8_000), 0x80);
-  const header = Buffer.from('RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\x08\0data....', 'latin1');
-  header.writeUInt32LE(36 + samples.length, 4);
-  header.writeUInt32LE(samples.length, 40);
-  return Buffer.concat([header, samples]);
 }

@@ -24,7 +24,7 @@ export interface Posted {
 export class Stand {
   readonly posted: Posted[] = [];
   /** What is heard; null: no voice. */
-  voice: Buffer | null = null;
+  voice: Buffer | null = silence(1);
   readonly heard: string[] = [];
   view: KioskView;
   #rev = 0;
@@ -101,4 +101,13 @@ export class Stand {
       response.writeHead(404).end();
     }
   }
+}
+
+/** A WAV of so many seconds without a sound: 8 kHz, 8 bit, mono. */
+export function silence(seconds: number): Buffer {
+  const samples = Buffer.alloc(Math.round(seconds * 8_000), 0x80);
+  const header = Buffer.from('RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\x08\0data....', 'latin1');
+  header.writeUInt32LE(36 + samples.length, 4);
+  header.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([header, samples]);
 }
