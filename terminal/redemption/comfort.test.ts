@@ -3,7 +3,7 @@ import type { Act } from '../../protocol/api/kiosk.ts';
 import { type Comforted, comforted, type Kept, PLAIN, UNTOUCHED, UNTOUCHED_MS } from './comfort.ts';
 import type { Event } from './session.ts';
 import { type Holder, IDLE, type State } from './state.ts';
-import { residentOf } from './steps.ts';
+import { ended, residentOf } from './steps.ts';
 
 /** Large text, speech and volume, from one person to the next. */
 
@@ -44,6 +44,11 @@ describe('comfort', () => {
   it('ends with the session, volume and all', () => {
     const loud = set({ large: true, aloud: true, volume: 3 });
     expect(move(loud, resident('t1', 's1'), IDLE, { type: 'tick' }).comfort).toEqual(PLAIN);
+  });
+
+  it('ends with an error that was nobody’s session', () => {
+    const { state } = ended('card-torn', IDLE, env);
+    expect(move(set({ large: true }), state, IDLE, { type: 'tick' }).comfort).toEqual(PLAIN);
   });
 
   it('does not pass to the card that is tapped while the last result shows', () => {
