@@ -30,7 +30,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
         expect(spoken.length, name).toBeGreaterThan(language === 'en' ? 15 : 6);
         expect(spoken.length, name).toBeLessThan(language === 'en' ? 1_500 : 500);
         expect(spoken, name).not.toMatch(/[0-9]|undefined|null|NaN|×|·/);
-        if (language === 'en') expect(spoken.replaceAll('“中文”', ''), name).not.toMatch(/[\u4e00-\u9fff]/);
+        if (language === 'en') expect(spoken, name).not.toMatch(/[\u4e00-\u9fff]/);
       }
     }
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { KioskView } from '../../protocol/api/kiosk.ts';
+import { VOICES } from '../speech/voice/espeak.ts';
 import { createVoice, type VoiceOptions } from '../speech/voice/voice.ts';
 import { RATE_HZ, samplesOf, wavOf } from '../speech/voice/wav.ts';
 import { createAgentApp } from './app.ts';
@@ -89,6 +91,13 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('with espeak-ng', () => {
     },
   );
 
+  it('Chinese is spoken as Chinese, and not spelled as English letters', () => {
+    const args = ['-v', VOICES['zh-CN'], '-q', '-x', '您有一千二百八十六分，请按右下角红色的大按钮。'];
+    const { stdout } = spawnSync('espeak-ng', args, { encoding: 'utf8' });
+    expect(stdout).toContain("f'@55n");
+    expect(stdout).not.toContain('(en)');
+  });
+
   it('the balance makes it longer, where it was asked for', async () => {
     const kiosk = await agent(balance);
     const [asked, unasked] = await Promise.all([
@@ -155,7 +164,9 @@ describe('without a voice', () => {
     const kiosk = await agent(attract, { program: path });
     await kiosk.ask('?screen=attract&asked=yes');
     expect(readFileSync(join(folder, 'words'), 'utf8')).toContain('请刷卡');
-    expect(readFileSync(join(folder, 'arguments'), 'utf8').trim()).toBe('-v cmn -s 140 -b 1 --stdin --stdout');
+    expect(readFileSync(join(folder, 'arguments'), 'utf8').trim()).toBe(
+      '-v cmn-latn-pinyin -s 165 -b 1 --stdin --stdout',
+    );
     await kiosk.close();
   });
 });

@@ -18,8 +18,8 @@ const attract: Speak = (view) => {
     ...when(view.offline, fixed('offline', '现在没联网，照样可以兑换。', 'It is offline now; you can still redeem.')),
     fixed(
       'rail',
-      '屏幕左边有四个按钮，从上到下是“听”、“找店员”、“大字”和“EN”，英文。',
-      'On the left are four buttons, from the top: “Listen”, “Help”, “Large” for large text, and “中文” for Chinese.',
+      '屏幕左边有四个按钮，从上到下是“听”、“找店员”、“大字”和换成英文。',
+      'On the left are four buttons, from the top: “Listen”, “Help”, “Large” for large text, and one for Chinese.',
     ),
   ];
 };

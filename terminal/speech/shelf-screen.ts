@@ -1,5 +1,5 @@
 import type { ItemView, KioskView, Said } from '../../protocol/api/kiosk.ts';
-import { CALL, fixed, LEAVE, made, type Phrase, POINTS, type Speak, when } from './phrases.ts';
+import { fixed, LEAVE, made, type Phrase, POINTS, type Speak, when } from './phrases.ts';
 
 /** The shelf, item by item, each with its place on the screen. */
 
@@ -39,7 +39,6 @@ export const speakChoose: Speak = (view, asked) => {
       `At the top are kinds of goods: ${names.map((name) => name.en).join(', ')}. You see ${here?.en ?? ''}.`,
     ),
     LEAVE,
-    CALL,
   ];
 };
 

@@ -9,6 +9,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Comfort, type KioskView, SCREENS } from '../../protocol/api/kiosk.ts';
 import { FIXTURES, staged } from './fixtures.ts';
+import { PRESENT_S } from './speaker.ts';
 import { Stand, silence } from './stand.ts';
 
 /** 听 in a real browser: what a touch of it does, what ends it, and where it stands; large text, and axe over both. */
@@ -23,6 +24,7 @@ const PANELS = [
 interface Player {
   readonly played: { src: string; volume: number }[];
   paused: number;
+  audio?: HTMLMediaElement;
 }
 const LONG_S = 30;
 
@@ -62,6 +64,7 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('listen', () => {
       Object.assign(globalThis, { player });
       const { play, pause } = HTMLMediaElement.prototype;
       HTMLMediaElement.prototype.play = function () {
+        player.audio = this;
         player.played.push({ src: new URL(this.src).pathname + new URL(this.src).search, volume: this.volume });
         return play.call(this);
       };
@@ -73,7 +76,11 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('listen', () => {
     await page.goto(address);
     return page;
   }
-  const player = (page: Page) => page.evaluate(() => (globalThis as unknown as { player: Player }).player);
+  const player = (page: Page) =>
+    page.evaluate(() => {
+      const { played, paused } = (globalThis as unknown as { player: Player }).player;
+      return { played, paused };
+    });
   const pressed = (page: Page) => page.getByTestId('listen').getAttribute('aria-pressed');
 
   async function show(page: Page, view: KioskView): Promise<void> {
@@ -146,6 +153,23 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('listen', () => {
     await page.getByTestId('listen').click();
     await speaking(page);
     await silent(page);
+    await page.close();
+  });
+
+  test('who listens to a long screen is not asked whether they are there', async () => {
+    const page = await openPage();
+    await show(page, viewOf('choose'));
+    await page.getByTestId('listen').click();
+    await speaking(page);
+    await expect.poll(() => stand.posted.length).toBe(1);
+    await page.evaluate((seconds) => {
+      const audio = (globalThis as unknown as { player: Player }).player.audio;
+      if (audio === undefined) return;
+      // The player's clock, put forward.
+      Object.defineProperty(audio, 'currentTime', { value: seconds });
+      audio.dispatchEvent(new Event('timeupdate'));
+    }, PRESENT_S + 1);
+    await expect.poll(() => stand.posted.map((each) => each.act.type)).toEqual(['still-here', 'still-here']);
     await page.close();
   });
 

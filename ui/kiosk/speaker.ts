@@ -4,16 +4,19 @@ import type { KioskView, Screen, Volume } from '../../protocol/api/kiosk.ts';
 
 const LOUDNESS: Readonly<Record<Volume, number>> = { 1: 0.35, 2: 0.65, 3: 1 };
 
+/** Well below a minute, after which a kiosk asks whether anybody is there. */
+export const PRESENT_S = 15;
+
 export class Speaker {
   #audio: HTMLAudioElement | undefined;
   #failed = false;
   readonly #changed: () => void;
-  readonly #ended: () => void;
+  readonly #heard: () => void;
 
-  /** `ended`: all was said. */
-  constructor(changed: () => void, ended: () => void) {
+  /** `heard`: again after each PRESENT_S of speech that somebody asked for, and when all was said. */
+  constructor(changed: () => void, heard: () => void) {
     this.#changed = changed;
-    this.#ended = ended;
+    this.#heard = heard;
   }
 
   get speaking(): boolean {
@@ -35,7 +38,13 @@ export class Speaker {
     audio.addEventListener('ended', () => {
       if (!still()) return;
       this.stop();
-      this.#ended();
+      if (asked) this.#heard();
+    });
+    let toldS = 0;
+    audio.addEventListener('timeupdate', () => {
+      if (!asked || !still() || audio.currentTime - toldS < PRESENT_S) return;
+      toldS = audio.currentTime;
+      this.#heard();
     });
     // A browser that lets no page speak before it was touched is no fault of the voice.
     audio.play().catch((error: DOMException) => {

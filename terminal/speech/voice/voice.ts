@@ -29,7 +29,7 @@ const MOST_CLIP_BYTES = 2 * 1_048_576;
 export const VOICE_SENTENCES: Readonly<Record<VoiceFault, string>> = {
   absent: 'The kiosk cannot speak: install espeak-ng (apt-get install espeak-ng). All else works.',
   slow: 'The kiosk cannot speak: espeak-ng does not answer. All else works.',
-  failed: 'The kiosk cannot speak: espeak-ng fails, or lacks its voices cmn and en. All else works.',
+  failed: 'The kiosk cannot speak: espeak-ng fails, or lacks its voices cmn-latn-pinyin and en. All else works.',
   busy: 'The kiosk is speaking already.',
 };
 
@@ -98,7 +98,8 @@ export function createVoice({ program, clips, limitMs }: VoiceOptions): Voice {
       for (const utterance of utterances) {
         const recorded = await clip(language, utterance.key);
         if (recorded === null) {
-          text += `${utterance.text}\n`;
+          // Quotes are for the eye; a voice makes pauses of them.
+          text += `${utterance.text.replaceAll(/[“”]/g, '')}\n`;
           continue;
         }
         const wrong = await spoken();
