@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createPrintRunner } from '../terminal/agent/print-runner.ts';
+import { createPrintRunner, hangingIn } from '../terminal/agent/print-runner.ts';
 import { redeem } from '../terminal/agent/redeem.ts';
 import { printerDriver } from '../terminal/devices/printer/printer-driver.ts';
 import { tcpTransport } from '../terminal/devices/printer/tcp-transport.ts';
@@ -52,6 +52,7 @@ export async function benchCommit(say: (line: string) => void): Promise<Row[]> {
     ...{ nowAt: () => kiosk.clock.at, log: say },
     onPaper: (_seq, state) => state === 'printed' && printed(),
     onBegunLost: (error) => say(error.message),
+    hanging: hangingIn(kiosk.store),
   });
   const drafts = RESIDENTS.map((acct) => draftOf(acct, kiosk.book.catalogue()?.items ?? []));
   const [ours, floors]: [number[], number[]] = [[], []];

@@ -15,13 +15,15 @@ const { program, load, command } = commandLine({
 
 async function serve(options: Common): Promise<void> {
   const { config, dir } = load(options);
-  await ending(`127.0.0.1:${config.listenPort}`, async () => {
+  const address = `127.0.0.1:${config.listenPort}`;
+  await ending(address, async () => {
     let asked = false;
+    const onNextEpoch = () => void ending(address, again);
     const begin = async (): Promise<Agent> => {
       // First of all: looked at on another core, it takes as long as everything else until the page stands.
       const journal = findJournal(config, dir);
       const [{ serveKiosk }, { driversOf }] = await Promise.all([import('./serve.ts'), import('./drivers.ts')]);
-      return serveKiosk(config, dir, { journal, drivers: driversOf(config, dir), onNextEpoch: again });
+      return serveKiosk(config, dir, { journal, drivers: driversOf(config, dir), onNextEpoch });
     };
     let agent = await begin();
     /** In a new epoch everything begins anew, the drivers too. */

@@ -26,6 +26,8 @@ import { type Enrolling, enrol } from './enrolling.ts';
 import { createDiskWatch } from './journal/disk-space.ts';
 import { createFence } from './journal/fence.ts';
 import { fenceFile } from './journal/fence-file.ts';
+import type { JournalStore } from './journal/port.ts';
+import { sqliteStore } from './journal/sqlite-store.ts';
 import type { FoundJournal } from './journal-at-start.ts';
 import { createVoice } from './speech/voice/voice.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
@@ -55,7 +57,7 @@ export interface KioskParts {
 
 export async function serveKiosk(config: TerminalConfig, dir: string, parts: KioskParts): Promise<Agent> {
   const { drivers, onNextEpoch } = parts;
-  const { path, db: opened, store, state: journalState } = parts.journal;
+  const { path, db: opened, state: journalState } = parts.journal;
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   const page = switchedSource(mmPxOf(config.panel));
@@ -65,6 +67,7 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
     clips: clips === undefined ? null : resolve(dir, clips),
   });
   let station: Station | null = null;
+  let store: JournalStore | null = null;
   parts.journal.checked.then((fault) => {
     const what = fault instanceof Error ? { err: fault } : { fault };
     if (fault !== null) logger.fatal(what, `${path} is damaged, or could not be looked at: nothing is sold`);
@@ -114,6 +117,8 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
   });
   await app.listen({ host: '127.0.0.1', port: config.listenPort });
   port = portOf(app);
+  // Not before: until here another agent or a courier held the port and wrote this journal, and a store remembers what it read.
+  store = opened === null ? null : sqliteStore(opened);
 
   let stopped = false;
   let closeFence: () => void = () => undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type KioskView, type Language, SCREENS } from '../protocol/api/kiosk.ts';
 import { enNumber, zhNumber } from '../terminal/speech/numbers.ts';
 import { speechOf } from '../terminal/speech/speech.ts';
+import { ASIDE_WORDS } from '../ui/kiosk/aside-words.ts';
 import { FIXTURES, staged } from '../ui/kiosk/fixtures.ts';
 import { WORDS } from '../ui/kiosk/words.ts';
 
@@ -46,7 +47,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
   });
 
   it('says only such buttons as the page has, by their very labels', () => {
-    const labels = new Set<string>(Object.values(WORDS).map((word) => (language === 'en' ? word.en : word.zh)));
+    const labels = new Set<string>(
+      Object.values({ ...WORDS, ...ASIDE_WORDS }).map((word) => (language === 'en' ? word.en : word.zh)),
+    );
     for (const { name, view } of FIXTURES) {
       for (const [, label] of text(view, language, true).matchAll(/“(.+?)”/g)) {
         expect(labels.has(label ?? ''), `${name}: ${label}`).toBe(true);
@@ -60,6 +63,9 @@ describe.each(LANGUAGES)('in %s', (language) => {
     ['confirm', 1286],
     ['confirm', 656],
     ['done-printed', 656],
+    ['statement', 1286],
+    ['statement', 1086],
+    ['mydata', 1086],
   ])('tells the balance on %s to who asked, and to nobody else (%i)', (name, pts) => {
     expect(said(name, language, true)).toContain(number(pts, language));
     expect(said(name, language, false)).not.toContain(number(pts, language));

@@ -105,7 +105,13 @@ function build() {
     'test/conformance',
   ].reduce(
     (found, folder) => (fs.existsSync(path.join(root, folder)) ? walk(folder, found) : found),
-    ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']
+    [
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+      'deploy/workshop/prepare.cjs',
+      'deploy/workshop/flatten.mjs',
+    ]
   );
   var stamp = 'dist/.stamp';
   var wanted = hashOf(sources);

@@ -195,7 +195,15 @@ export const REMARK_WORDS: Record<RemarkCode, Said> = {
   'no-clerk-card': { zh: '请先刷店员卡', en: 'Please tap a clerk card first' },
   'scan-tap-first': { zh: '请先刷卡，再扫东西', en: 'Tap your card first, then scan' },
   'scan-unknown': { zh: '这里换不了这样，请在屏上选', en: 'Not on the list. Choose on the screen' },
+  'cases-used-up': { zh: '今天报得够多了，请找店员', en: 'Enough for today. Ask the clerk' },
   'scan-too-dear': { zh: '积分不够，没有加进去', en: 'Too few points. It was not added' },
+  voided: { zh: '已撤销，积分退回去了', en: 'Undone. The points are back' },
+  'void-closed': { zh: '已经日结，不能再撤销', en: 'The day is closed. Not undone' },
+  'void-twice': { zh: '这一笔已经撤销过', en: 'It was undone already' },
+  'void-nothing': { zh: '没有这一笔兑换', en: 'No such redemption' },
+  'void-own': { zh: '自己的兑换请别的店员撤销', en: 'Your own: ask another clerk' },
+  'void-stopped': { zh: '本机现在不能记账', en: 'No records can be kept now' },
+  'help-visitor': { zh: '外村的请自己刷卡', en: 'Visitors tap their own card' },
 };
 
 /** Under a visitor's points. */

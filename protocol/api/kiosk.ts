@@ -1,3 +1,10 @@
+import type { AsideAct, CaseView, MyDataView, StatementView } from './aside.ts';
+import { COUNTER_SCREENS, type CounterAct, type CounterRemark, type CounterView, type HelperView } from './counter.ts';
+import type { LineView, PrintView } from './parts.ts';
+import type { Language, Said } from './said.ts';
+
+export type { Language, LineView, PrintView, Said };
+
 /**
  * What the kiosk's page and its agent say to each other.
  *
@@ -5,13 +12,6 @@
  * second tab or a crashed browser shows the same screen again. The page sends acts; an act names the session and is
  * refused when that session is over, so a replayed or late touch charges nothing.
  */
-
-export type Language = 'zh-CN' | 'en';
-/** A text a person reads, in both languages. */
-export interface Said {
-  readonly zh: string;
-  readonly en: string;
-}
 
 export const SCREENS = [
   'attract',
@@ -23,6 +23,9 @@ export const SCREENS = [
   'pin',
   'done',
   'error',
+  'statement',
+  'mydata',
+  'case',
   'help',
   'closed',
   'clerk-pin',
@@ -30,6 +33,7 @@ export const SCREENS = [
   'clerk-card',
   'clerk-new-pin',
   'clerk-date',
+  ...COUNTER_SCREENS,
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 
@@ -53,16 +57,6 @@ export interface ItemView {
 export interface CategoryView {
   readonly id: string;
   readonly name: Said;
-}
-
-export interface LineView {
-  readonly sku: string;
-  readonly name: Said;
-  readonly unit: Said;
-  readonly image: string;
-  readonly qty: number;
-  /** Points of one unit. */
-  readonly pts: number;
 }
 
 export interface PersonView {
@@ -142,7 +136,9 @@ export type RemarkCode =
   | 'no-clerk-card'
   | 'scan-tap-first'
   | 'scan-unknown'
-  | 'scan-too-dear';
+  | 'scan-too-dear'
+  | 'cases-used-up'
+  | CounterRemark;
 
 /** What the balance says of a visit: why there is less than was hoped for, or that more is on its way. */
 export type VisitNote = 'more-later' | 'recalling' | 'nothing-free' | 'visits-used-up' | 'not-now' | 'late' | 'offline';
@@ -176,19 +172,6 @@ export type NoticeCode =
   /** It prints, but never says whether it did, or how its paper is. */
   | 'printer-degraded'
   | 'reader-absent';
-
-/** One print the clerk may have to ask about. */
-export interface PrintView {
-  readonly seq: number;
-  readonly number: string;
-  /** Local time of day, `HH:MM`. */
-  readonly time: string;
-  readonly day: string;
-  readonly name: string;
-  readonly pts: number;
-  readonly state: 'queued' | 'sending' | 'sent' | 'confirmed' | 'unknown' | 'expired';
-  readonly copies: number;
-}
 
 /** How loud the speech is: three steps. */
 export const VOLUMES = [1, 2, 3] as const;
@@ -248,8 +231,13 @@ export interface KioskView {
     readonly triesLeft: number;
     /** The new PIN was typed once, and is asked for again. */
     readonly again: boolean;
+    /** The card lies here; without it no PIN is set or unlocked. */
+    readonly present: boolean;
   };
   readonly pin?: { readonly entered: number; readonly length: number; readonly triesLeft: number };
+  readonly statement?: StatementView;
+  readonly mydata?: MyDataView;
+  readonly case?: CaseView;
   readonly committing?: true;
   readonly done?: DoneView;
   readonly error?: { readonly code: ErrorCode; readonly missingPts?: number };
@@ -260,12 +248,15 @@ export interface KioskView {
   readonly clerk?: { readonly name: string; readonly prints: readonly PrintView[] };
   /** Absent where no card can have brought any: before enrolment. */
   readonly preferences?: Comfort;
+  readonly counter?: CounterView;
+  readonly helper?: HelperView;
   /** Counts beeps, so that the page plays each once; shape and sound differ. */
   readonly beep?: { readonly id: number; readonly kind: 'success' | 'failure' };
 }
 
 /** What a touch says. All are posted to `POST /api/act` as `{session, act}`; see `ActBody` in the agent's routes. */
 export type Act =
+  | AsideAct
   | { readonly type: 'choose' }
   | { readonly type: 'category'; readonly id: string }
   | { readonly type: 'page-next' }
@@ -296,4 +287,5 @@ export type Act =
   | { readonly type: 'date-later' }
   | { readonly type: 'date-last' }
   | { readonly type: 'date-confirm' }
-  | { readonly type: 'reprint'; readonly seq: number };
+  | { readonly type: 'reprint'; readonly seq: number }
+  | CounterAct;

@@ -4,7 +4,7 @@ import { type Static, Type } from '../schema.ts';
 
 export const TID = '^[a-z0-9][a-z0-9-]{0,31}$';
 export const SKU = '^[a-z0-9-]{1,40}$';
-const ACCT = '^[A-Za-z0-9_-]{1,40}$';
+export const ACCT = '^[A-Za-z0-9_-]{1,40}$';
 const HASH = '^[A-Za-z0-9_-]{43}$';
 const CARD_TOKEN = '^[0-9]{1,6}\\.[A-Za-z0-9_-]{22}$';
 

@@ -59,7 +59,10 @@ describe('the agent answers', () => {
       (await act({ host: HOST, cookie: `kiosk=${TOKEN}`, origin: `http://${HOST}`, 'sec-fetch-site': 'same-origin' }))
         .statusCode,
     ).toBe(200);
-    expect(acts).toHaveLength(2);
+    const filing = { type: 'case-file', code: 'goods-missing', ref: 'k1.1.2' } as const;
+    expect((await act(bearer, { session: 's1', act: filing })).statusCode).toBe(200);
+    expect(acts.at(-1)).toEqual(['s1', filing]);
+    expect(acts).toHaveLength(3);
     const shown = await app.inject({ url: '/api/view', headers: bearer });
     expect(shown.json()).toEqual(view);
     expect(shown.headers['cache-control']).toBe('no-store');
@@ -97,11 +100,22 @@ describe('the agent refuses', () => {
     ['an act with more than it takes', { session: null, act: { type: 'clerk', pts: 5 } }],
     ['an item that is no sku', { session: null, act: { type: 'item', sku: '../x' } }],
     ['a digit that is none', { session: null, act: { type: 'pin-digit', digit: 11 } }],
+    ['a correction of a kind it does not know', { session: null, act: { type: 'case-about', code: 'revenge' } }],
+    ['a correction that does not say about what', { session: null, act: { type: 'case-file', code: 'other' } }],
     ['no session field', { act: { type: 'clerk' } }],
-    ['too long a body', { session: 'x'.repeat(5_000), act: { type: 'clerk' } }],
+    ['a digit as a word', { session: null, act: { type: 'pin-digit', digit: '1' } }],
+    ['a session that is a number', { session: 5, act: { type: 'clerk' } }],
+    ['nothing', null],
+    ['a list', [{ session: null, act: { type: 'clerk' } }]],
   ])('%s', async (_name, payload) => {
-    expect((await act(bearer, payload)).statusCode).toBeGreaterThanOrEqual(400);
+    const answer = await act(bearer, payload);
+    expect([answer.statusCode, answer.json()]).toEqual([400, expect.objectContaining({ code: 'bad-request' })]);
     expect(acts).toEqual([]);
+  });
+
+  it('too long a body', async () => {
+    const answer = await act(bearer, { session: 'x'.repeat(5_000), act: { type: 'clerk' } });
+    expect([answer.statusCode, acts]).toEqual([413, []]);
   });
 
   it('says why it cannot sell, in words; and nothing of what went wrong inside', async () => {

@@ -20,6 +20,9 @@ export function displayLines(view: KioskView): DisplayLines {
     case 'balance':
     case 'choose':
     case 'quantity':
+    case 'statement':
+    case 'mydata':
+    case 'case':
       return has(view.person?.pts ?? 0);
     case 'confirm':
     case 'pin':
@@ -37,6 +40,12 @@ export function displayLines(view: KioskView): DisplayLines {
     case 'clerk-card':
     case 'clerk-new-pin':
     case 'clerk-date':
+    case 'clerk-home':
+    case 'clerk-find':
+    case 'clerk-found':
+    case 'clerk-void':
+    case 'clerk-void-one':
+    case 'clerk-slip':
       return CLERK;
   }
 }

@@ -1,8 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
+import { CASE_CODES } from '../../protocol/api/aside.ts';
 import { type Act, type KioskView, UNLOCK_REASONS, VOLUMES } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
+import { COUNTER_ACTS } from './counter-acts.ts';
 import type { PageSource } from './page-source.ts';
 
 /** The page's two calls: live views down, acts up. */
@@ -14,6 +16,8 @@ const MAX_WAITING_BYTES = 1_048_576;
 const strict = { additionalProperties: false } as const;
 const plain = (...types: string[]) => types.map((type) => Type.Object({ type: Type.Literal(type) }, strict));
 const Sku = Type.String({ pattern: SKU });
+const CaseCode = Type.Enum([...CASE_CODES]);
+const RecordNumber = Type.Union([Type.String({ maxLength: 60 }), Type.Null()]);
 
 const ActBody = Type.Object(
   {
@@ -22,6 +26,10 @@ const ActBody = Type.Object(
       ...plain('choose', 'page-next', 'page-back', 'qty-plus', 'qty-minus', 'add-more', 'basket', 'pin-erase'),
       ...plain('pin-ok', 'back', 'cancel', 'finish', 'still-here', 'help', 'clerk'),
       ...plain('set-pin', 'date-earlier', 'date-later', 'date-last', 'date-confirm'),
+      ...plain('statement', 'mydata', 'case', 'print'),
+      Type.Object({ type: Type.Literal('case-about'), code: CaseCode }, strict),
+      Type.Object({ type: Type.Literal('case-ref'), number: RecordNumber }, strict),
+      Type.Object({ type: Type.Literal('case-file'), code: CaseCode, ref: RecordNumber }, strict),
       Type.Object({ type: Type.Literal('unlock'), reason: Type.Enum([...UNLOCK_REASONS]) }, strict),
       Type.Object({ type: Type.Literal('confirm'), pts: Type.Optional(Type.Integer({ minimum: 0 })) }, strict),
       Type.Object({ type: Type.Literal('category'), id: Sku }, strict),
@@ -34,6 +42,7 @@ const ActBody = Type.Object(
       Type.Object({ type: Type.Enum(['large-text', 'read-aloud']), on: Type.Boolean() }, strict),
       Type.Object({ type: Type.Literal('volume'), step: Type.Enum([...VOLUMES]) }, strict),
       Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
+      ...COUNTER_ACTS,
     ]),
   },
   strict,

@@ -6,16 +6,12 @@ import type {
   KioskView,
   NoticeCode,
   PaperState,
-  PrintView,
   RemarkCode,
   UnlockReason,
 } from '../../protocol/api/kiosk.ts';
-import { businessDay, timeOfDay } from '../../protocol/primitives/calendar.ts';
-import { recordNumber } from '../../protocol/records/number.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import { isDiskFault } from '../journal/disk-space.ts';
-import type { PrintJobs } from '../journal/print-jobs.ts';
 import { type Comforted, comforted, type Kept, UNTOUCHED } from '../redemption/comfort.ts';
 import { type Event, step } from '../redemption/session.ts';
 import {
@@ -28,6 +24,8 @@ import {
   type State,
 } from '../redemption/state.ts';
 import type { VisitAnswered } from '../redemption/visit.ts';
+import type { AsideDesk } from './aside-desk.ts';
+import type { Counter } from './counter.ts';
 import type { Redeemed } from './redeem.ts';
 import { type ViewFacts, viewOf } from './view.ts';
 
@@ -35,13 +33,9 @@ import { type ViewFacts, viewOf } from './view.ts';
 
 export interface KioskDeps {
   readonly book: Book;
-  readonly jobs: PrintJobs;
   readonly printer: PrinterPort;
-  readonly tid: string;
-  readonly ep: number;
   readonly mmPx: number;
   readonly nowMs: () => number;
-  readonly nowAt: () => number;
   readonly redeem: (draft: RedeemDraft) => Redeemed;
   readonly checkPin: (token: string, pin: string) => Promise<{ ok: boolean; triesLeft: number }>;
   /** Asks the hub about the card that was tapped last, where it is this one; or no longer. */
@@ -49,6 +43,8 @@ export interface KioskDeps {
   readonly dropVisit: (session: string) => void;
   readonly setPin: (token: string, pin: string, clerk: string) => Promise<CardOutcome>;
   readonly unlockCard: (token: string, reason: UnlockReason, clerk: string) => CardOutcome;
+  readonly aside: AsideDesk;
+  readonly counter: Counter;
   readonly confirmDate: (at: number, clerk: string) => boolean;
   readonly clock: () => ClockFacts;
   /** What a card is remembered by; null: nothing yet. */
@@ -84,6 +80,8 @@ export function createKiosk(deps: KioskDeps) {
       categories: catalogue?.categories.map((category) => category.id) ?? [],
       pinAbovePts: deps.book.policy()?.pinAbovePts ?? 0,
       ...{ offline: deps.offline(), clock: deps.clock(), largeText: comfort.comfort.large },
+      ...{ notices: deps.notices(), about: deps.aside.about },
+      canVoid: deps.counter.canVoid,
       newSession: () => randomBytes(9).toString('base64url'),
     };
   }
@@ -130,11 +128,21 @@ export function createKiosk(deps: KioskDeps) {
       }
       case 'confirm-date':
         return confirmDate(effect.session, effect.at, effect.clerk);
+      case 'print-paper':
+        return deps.aside.print(effect, dispatch);
+      case 'file-case':
+        return deps.aside.file(effect, dispatch);
+      case 'look-up':
+        return dispatch({
+          ...{ type: 'looked-up', session: effect.session },
+          holder: deps.counter.lookUp(effect.acct, effect.last4),
+        });
+      case 'begin-help':
+        return beginHelp(effect.session, effect.token, effect.clerk);
+      case 'void':
+        return undo(effect);
       case 'print-copy':
-        deps.log(`copy of record ${effect.seq} asked for by clerk ${effect.clerk}`);
-        if (deps.jobs.original(effect.seq) !== null) deps.jobs.addCopy(effect.seq, deps.nowAt());
-        deps.onPrintJob();
-        return;
+        return printCopy(effect.seq, effect.clerk);
     }
   }
 
@@ -168,6 +176,35 @@ export function createKiosk(deps: KioskDeps) {
     dispatch({ type: 'date-answered', session, ok });
   }
 
+  /** Without its note nobody is helped: a disk that is full begins no session for anybody. */
+  function beginHelp(session: string, token: string, clerk: string): void {
+    let holder: Holder;
+    try {
+      holder = deps.counter.beginHelp(token, clerk);
+    } catch (error) {
+      deps.log(`helping was not noted, so it did not begin: ${(error as Error).stack}`);
+      return dispatch({ type: 'card-served', session, ok: false, code: 'not-kept' });
+    }
+    dispatch({ type: 'help-begun', session, holder });
+  }
+
+  function undo({ session, ref, reason, clerk }: Extract<Effect, { type: 'void' }>): void {
+    let outcome: CardOutcome;
+    try {
+      outcome = deps.counter.undo(ref, reason, clerk);
+    } catch (error) {
+      deps.log(`void of record ${ref} failed: ${(error as Error).stack}`);
+      outcome = { ok: false, code: 'not-kept' };
+    }
+    dispatch({ type: 'voided', session, ...outcome });
+    if (outcome.ok) deps.onRecord();
+  }
+
+  function printCopy(seq: number, clerk: string): void {
+    deps.log(`copy of record ${seq} asked for by clerk ${clerk}`);
+    if (deps.counter.printCopy(seq, clerk)) deps.onPrintJob();
+  }
+
   function commit(session: string, draft: RedeemDraft): void {
     let outcome: Redeemed;
     try {
@@ -184,20 +221,12 @@ export function createKiosk(deps: KioskDeps) {
     deps.onRecord();
   }
 
-  function prints(): PrintView[] {
-    const timeZone = deps.book.policy()?.timeZone ?? 'UTC';
-    return deps.jobs.recent(RECENT_PRINTS).map((job) => ({
-      ...{ seq: job.seq, number: recordNumber({ tid: deps.tid, ep: deps.ep, seq: job.seq }), state: job.state },
-      ...{ time: timeOfDay(job.madeAt, timeZone), day: businessDay(job.madeAt, timeZone), copies: job.copies },
-      ...{ name: job.slip.name, pts: job.slip.beforePts - job.slip.afterPts },
-    }));
-  }
-
   function view(): KioskView {
     const nowhere = { zh: '', en: '' };
     const place = deps.book.policy()?.place;
     const facts: ViewFacts = {
-      ...{ rev, closed: deps.closed(), catalogue: deps.book.catalogue(), mmPx: deps.mmPx, beep, prints },
+      ...{ rev, closed: deps.closed(), catalogue: deps.book.catalogue(), mmPx: deps.mmPx, beep },
+      ...{ prints: () => deps.counter.prints(RECENT_PRINTS), counter: deps.counter },
       place: { village: place?.village ?? nowhere, shop: place?.shop ?? nowhere },
       ...{ offline: deps.offline(), notices: deps.notices(), nowMs: deps.nowMs(), clock: deps.clock() },
       ...{ timeZone: deps.book.policy()?.timeZone ?? 'UTC', largeText: comfort.comfort.large },

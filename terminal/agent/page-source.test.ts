@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 import { switchedSource } from './page-source.ts';
 
@@ -27,4 +27,18 @@ it('says why it is closed in the language that was touched, and hands that on', 
     ['s1', { type: 'confirm' }],
   ]);
   expect([page.view(), seen.at(-1)]).toEqual([attract, attract]);
+});
+
+afterEach(() => void vi.useRealTimers());
+
+it('shows whom to ask where it is asked, until that is put away or a minute has gone', () => {
+  vi.useFakeTimers();
+  const page = switchedSource(5.9);
+  const shown: string[] = [];
+  page.onView((view) => shown.push(view.screen));
+  page.act(null, { type: 'help' });
+  page.act(null, { type: 'back' });
+  page.act(null, { type: 'help' });
+  vi.advanceTimersByTime(60_000);
+  expect(shown).toEqual(['help', 'closed', 'help', 'closed']);
 });

@@ -17,21 +17,39 @@ interface Closed {
   readonly fingerprint?: string;
 }
 
+/** Help goes by itself: whoever comes next must see why the kiosk is closed. */
+const HELP_MS = 60_000;
+
 export function switchedSource(mmPx: number): SwitchedSource {
   const listeners: Set<(view: KioskView) => void> = new Set();
   let source: PageSource | null = null;
   let rev = 0;
   let language: Language = 'zh-CN';
   let closed: Closed = { code: 'starting' };
+  let helping: NodeJS.Timeout | null = null;
   let waiting = closedView();
 
   function closedView(): KioskView {
     const nowhere = { zh: '', en: '' };
     rev += 1;
     return {
-      ...{ rev, session: null, screen: 'closed', language, place: { village: nowhere, shop: nowhere } },
+      ...{
+        rev,
+        session: null,
+        screen: helping === null ? 'closed' : 'help',
+        language,
+        place: { village: nowhere, shop: nowhere },
+      },
       ...{ mmPx, offline: false, notices: [], closed },
     };
+  }
+  function help(shown: boolean): void {
+    if (helping !== null) clearTimeout(helping);
+    helping = shown ? setTimeout(() => endHelp(), HELP_MS).unref() : null;
+  }
+  function endHelp(): void {
+    helping = null;
+    changed();
   }
   function publish(view: KioskView): void {
     for (const listener of listeners) listener(view);
@@ -45,9 +63,11 @@ export function switchedSource(mmPx: number): SwitchedSource {
     view: () => source?.view() ?? waiting,
     act(session, act) {
       if (source !== null) return source.act(session, act);
-      // There is no session yet; who reads why it is closed may read it in their own language all the same.
-      if (act.type !== 'language') return;
-      language = act.language;
+      // There is no session yet; who reads why it is closed may read it in their own language, and see whom to ask.
+      if (act.type === 'language') language = act.language;
+      else if (act.type === 'help') help(true);
+      else if (act.type === 'back') help(false);
+      else return;
       changed();
     },
     onView(listener) {
@@ -55,6 +75,7 @@ export function switchedSource(mmPx: number): SwitchedSource {
       return () => listeners.delete(listener);
     },
     use(next) {
+      help(false);
       source = next;
       next.onView(publish);
       next.act(null, { type: 'language', language });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startPrinter } from '../../firmware-sim/printer/index.ts';
+import { TOKEN } from '../../test/support/kiosk-fixture.ts';
 import { obedient } from '../../test/support/obedient-printer.ts';
 import { type PrintDesk, printDesk } from '../../test/support/print-desk.ts';
 import { printerDriver } from '../devices/printer/printer-driver.ts';
@@ -61,7 +62,41 @@ describe('a receipt', () => {
     const after = desk.kioskWith(printer.port);
     expect(after.runner.start()).toBe(RASTER_BYTES_MAX);
     expect(after.jobs.counts()).toEqual({ unknown: 1 });
-    // Once: it is known to be unknown from here on.
+    // Once the printer was there.
+    expect(desk.kioskWith(printer.port).runner.start()).toBe(0);
+  });
+
+  it('stays noted over starts at which the printer is away', async () => {
+    const printer = obedient();
+    const { runner, sell } = desk.kioskWith(printer.port);
+    runner.start();
+    sell();
+    await turn();
+    const away = { ...obedient().port, status: () => ({ ...obedient().port.status(), state: 'absent' as const }) };
+    for (const _ of [1, 2]) expect(desk.kioskWith(away).runner.start()).toBe(RASTER_BYTES_MAX);
+  });
+});
+
+describe('a statement, of which no job speaks', () => {
+  it('in the midst of which the agent dies is cut off at the next start', async () => {
+    const printer = obedient();
+    const { runner, papers } = desk.kioskWith(printer.port);
+    expect(runner.start()).toBe(0);
+    void papers.statement(TOKEN);
+    await turn();
+    expect(printer.begun.length).toBe(1);
+    expect(desk.kioskWith(printer.port).runner.start()).toBe(RASTER_BYTES_MAX);
+  });
+
+  it('that came out leaves nothing behind', async () => {
+    const printer = obedient();
+    const { runner, papers } = desk.kioskWith(printer.port);
+    runner.start();
+    const asked = papers.statement(TOKEN);
+    await turn();
+    printer.begun[0]?.end('confirmed');
+    expect(await asked).toBe('printed');
+    await turn();
     expect(desk.kioskWith(printer.port).runner.start()).toBe(0);
   });
 });

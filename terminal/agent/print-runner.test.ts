@@ -184,8 +184,8 @@ describe('a receipt', () => {
 });
 
 describe('papers about oneself', () => {
-  it.each([48, 32] as const)('statement and what is held, at %i columns', async (width) => {
-    const { runner, papers, sell, jobs, stand: at } = await realKiosk({}, width);
+  it.each([48, 32] as const)('statement, what is held and a correction’s slip, at %i columns', async (width) => {
+    const { runner, papers, sell, jobs, till, clock, stand: at } = await realKiosk({}, width);
     runner.start();
     await at.until((status) => status.state === 'ready');
     sell();
@@ -207,7 +207,21 @@ describe('papers about oneself', () => {
     expect(held).toMatch(/Redemptions +1\n/);
     // The masked name is a rare one: a picture, and no box in its place.
     expect(held).toContain(`[image ${width * 12}x30]`);
-    for (const text of [statement, held]) expect(text).not.toMatch(/□|COPY|AAAA/);
+    // What is written about a person afterwards is held too, and says what it is.
+    clock.at += 1;
+    expect([till.case('a1', 'goods-missing', 'k1.1.2', null).ok, till.void(2, 'mistake', 'c1').ok]).toEqual([
+      true,
+      true,
+    ]);
+    expect(await papers.caseSlip(TOKEN, 'k1.1.3')).toBe('printed');
+    expect(await papers.caseSlip(TOKEN, 'k1.1.2'), 'a redemption is no correction').toBe('unknown-card');
+    const slip = at.paper.paperText(3);
+    for (const part of ['更正申请', '没拿到东西', 'k1.1.2', '编号 Number', 'k1.1.3']) expect(slip).toContain(part);
+    await papers.statement(TOKEN);
+    expect(at.paper.paperText(4)).toMatch(/2027-01-15 12:00 +已撤销 undone\n/);
+    await papers.held(TOKEN);
+    expect(at.paper.paperText(5)).toMatch(/Corrections +1\n.*Claims +0\n/);
+    for (const text of [statement, held, slip]) expect(text).not.toMatch(/□|COPY|AAAA/);
     expect(at.paper.state().errors).toEqual([]);
     expect(jobs.counts()).toEqual({ confirmed: 1 });
   });

@@ -2,6 +2,7 @@ import type { PaperState } from '../../protocol/api/kiosk.ts';
 import type { PrinterPort, PrinterStatus, PrintOutcome } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { JournalStore } from '../journal/port.ts';
 import { JOB_EXPIRES_MS, type PrintJob, type PrintJobs } from '../journal/print-jobs.ts';
 import type { Element } from '../receipts/elements.ts';
 import { encodeReceipt, type PaperWidth, warmEncoder } from '../receipts/encode.ts';
@@ -20,7 +21,14 @@ export interface PrintRunnerDeps {
   readonly onPaper: (seq: number, paper: PaperState) => void;
   /** A job has begun and its state cannot be written: the agent must not go on. */
   readonly onBegunLost: (error: Error) => void;
+  /** Durable: a piece of paper may hang from the printer. */
+  readonly hanging: Hanging;
   readonly log: (says: string) => void;
+}
+export interface Hanging {
+  readonly noted: () => boolean;
+  /** Returns when it survives a power cut. */
+  readonly note: (hangs: boolean) => void;
 }
 
 /** `expired`: it could not be begun in time, and never will be. `too-many`: as many wait already as may. */
@@ -49,8 +57,11 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
 
   async function work(): Promise<void> {
     for (;;) {
+      // It answers, so what was sent to cut the piece off has come through.
+      if (deps.hanging.noted() && canPrint(printer.status())) deps.hanging.note(false);
       const job = nextInTime();
       const paper = papers[0];
+      if (job === null) jobs.expireBefore(deps.nowAt() - JOB_EXPIRES_MS); // an earlier epoch's, which is never next
       if (job === null && paper === undefined) return;
       const status = printer.status();
       if (!canPrint(status)) {
@@ -81,6 +92,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     }
     // Stopped in the midst of it: the journal goes on saying that it is being sent, and the next start sees to the rest.
     if (stopped && outcome === 'unknown') return false;
+    if (outcome === 'unknown') deps.hanging.note(true);
     jobs.move(job.job, 'sent');
     jobs.move(job.job, outcome);
     deps.onPaper(job.seq, outcome === 'confirmed' ? 'printed' : 'unknown');
@@ -114,9 +126,13 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     deps.onPaper(job.seq, 'printed');
   }
 
-  /** Taken off the queue before its first byte: whatever comes of it, it is never begun a second time. */
+  /**
+   * Taken off the queue before its first byte: whatever comes of it, it is never begun a second time. No job speaks of it after
+   * a crash, so it is noted beforehand that a piece may hang there; the next round takes that back.
+   */
   async function printPaper(paper: Paper): Promise<boolean> {
     const bytes = encodeReceipt(paper.elements, deps.widthColumns);
+    deps.hanging.note(true);
     papers.splice(papers.indexOf(paper), 1);
     const outcome = await printer.print(bytes);
     if (outcome === 'not-started') {
@@ -125,7 +141,7 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     }
     clearTimeout(paper.expiry);
     paper.end(outcome === 'confirmed' ? 'printed' : 'unknown');
-    return true;
+    return !stopped;
   }
 
   function expire(paper: Paper): void {
@@ -167,10 +183,12 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
     start(): number {
       const unknown = jobs.settleAfterRestart(deps.journal.announcedSeq());
       if (unknown > 0) deps.log(`${unknown} print job(s) were cut short; the clerk is asked about them`);
+      if (unknown > 0) deps.hanging.note(true);
+      const hangs = deps.hanging.noted();
       printer.onStatus(wake);
       wake();
       setTimeout(warmEncoder, WARM_AFTER_MS).unref();
-      return unknown > 0 ? RASTER_BYTES_MAX : 0;
+      return hangs ? RASTER_BYTES_MAX : 0;
     },
     /** Ends what waits in memory; receipts wait in the journal. Before the printer is stopped. */
     stop(): void {
@@ -180,6 +198,14 @@ export function createPrintRunner(deps: PrintRunnerDeps) {
         expire(paper);
       }
     },
+  };
+}
+
+/** Beside the journal's other facts. */
+export function hangingIn(store: Pick<JournalStore, 'fact' | 'setFact'>): Hanging {
+  return {
+    noted: () => store.fact('paper-hangs') !== null,
+    note: (hangs) => store.setFact('paper-hangs', hangs ? '1' : null),
   };
 }
 

@@ -13,7 +13,8 @@ export function redeem(draft: RedeemDraft, till: Till): Redeemed {
   const { acct, token, name, last4 } = draft.person;
   const lines = draft.lines.map(({ item, qty }) => ({ sku: item.sku, rev: item.rev, qty, pts: item.pts }));
   let points = { beforePts: 0, afterPts: 0 };
-  const written = till.redeem({ acct, token, lines, pinChecked: draft.pinChecked }, (beforePts, afterPts) => {
+  const by = draft.clerk === undefined ? {} : { clerk: draft.clerk };
+  const written = till.redeem({ acct, token, lines, pinChecked: draft.pinChecked, ...by }, (beforePts, afterPts) => {
     points = { beforePts, afterPts };
     return { name, last4, beforePts, afterPts };
   });

@@ -27,14 +27,16 @@ import { ownAddresses, watchLink } from '../sync/link-watch.ts';
 import { createListener } from '../sync/listener.ts';
 import { type Accepted, createOutbox } from '../sync/outbox.ts';
 import { createSyncLoop } from '../sync/sync-loop.ts';
+import { createAsideDesk } from './aside-desk.ts';
 import { CLOSED_SENTENCES } from './closed-sentences.ts';
+import { createCounter } from './counter.ts';
 import type { CourierDesk } from './courier-routes.ts';
 import { watchDevices } from './device-watch.ts';
 import { createKiosk } from './kiosk.ts';
 import type { StationFacts } from './metrics.ts';
 import { createPapers } from './papers.ts';
 import { joinPeripherals, type Peripherals } from './peripherals.ts';
-import { createPrintRunner } from './print-runner.ts';
+import { createPrintRunner, hangingIn } from './print-runner.ts';
 import { redeem } from './redeem.ts';
 import { REFUSED_CARDS } from './refused-cards.ts';
 import { checkFenceAtStart } from './start-check.ts';
@@ -137,14 +139,16 @@ export function createStation(deps: StationDeps) {
   let firstSync: NodeJS.Timeout | undefined;
   const runner = createPrintRunner({
     ...{ jobs, printer, journal, book, widthColumns: deps.widthColumns, nowAt, log: deps.log },
-    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost },
+    ...{ onPaper: (seq, paper) => kiosk.printed(seq, paper), onBegunLost: deps.onBegunLost, hanging: hangingIn(store) },
   });
   const papers = createPapers({ book, journal, tid: epoch.tid, nowAt, print: (elements) => runner.paper(elements) });
+  const counter = createCounter({ store, book, journal, till, jobs, tid: epoch.tid, nowAt });
   const kiosk = createKiosk({
-    ...{ book, jobs, printer, tid: epoch.tid, ep: epoch.ep, mmPx: deps.mmPx, nowMs: monotonicMs, nowAt },
+    ...{ book, printer, counter, mmPx: deps.mmPx, nowMs: monotonicMs },
     redeem: (draft) => redeem(draft, till),
     checkPin: (token, pin) => checkPin(token, pin, book, epoch.pepper, crypto),
     ...{ askVisit: visits.ask, dropVisit: visits.drop },
+    aside: createAsideDesk({ papers, till, onRecord: () => sync.nudge(), log: deps.log }),
     setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),
     unlockCard: (token, reason, clerk) => unlockCard(token, reason, clerk, serving),
     ...{ keptOf: preferences.keptOf, keep: preferences.keep },

@@ -137,6 +137,20 @@ describe('void', () => {
     expect(kiosk.till.void(sale, 'm', 'c1')).toEqual({ ok: false, code: 'void-closed' });
   });
 
+  it('is another clerk’s to do, as a sale is, where it is of the clerk’s own account', () => {
+    const clerk = (id: string) => ({ clerk: id, name: '李*', cards: [] });
+    const told = { ...roster(1, entry('a1')), clerks: [{ ...clerk('c1'), acct: 'a1' }, clerk('c2')] };
+    const kiosk = kioskFixture().stocked(100, { roster: told });
+    const lines = [{ sku: 'rice', rev: 1, qty: 1, pts: 10 }];
+    const help = (clerk: string) => kiosk.till.redeem({ acct: 'a1', token: TOKEN, lines, pinChecked: false, clerk });
+    expect(help('c1')).toEqual({ ok: false, code: 'own-account' });
+    const sale = seqOf(help('c2'));
+    expect(lastOf(kiosk)).toMatchObject({ type: 'redeem', clerk: 'c2' });
+    expect(kiosk.till.void(sale, 'other', 'c1')).toEqual({ ok: false, code: 'own-account' });
+    expect([kiosk.types(), left(kiosk)]).toEqual([['open', 'redeem'], 90]);
+    expect(kiosk.till.void(sale, 'other', 'c2').ok).toBe(true);
+  });
+
   it('is not done twice by a clock that stood still', () => {
     const kiosk = kioskFixture().stocked();
     const [one, two] = [seqOf(kiosk.sell()), seqOf(kiosk.sell())];

@@ -34,6 +34,7 @@ export type TillRefusal =
   | 'allowance-expired'
   | 'not-enough-points'
   | 'card-blocked'
+  | 'own-account'
   | 'nothing-to-void'
   | 'void-closed'
   | 'void-twice'
@@ -113,6 +114,7 @@ export function createTill(deps: TillDeps) {
       if (current.rev !== line.rev || current.pts !== line.pts) return 'price-changed';
     }
     const { acct, token, lines } = sale;
+    if (isOwn(acct, sale.clerk)) return 'own-account';
     // Looked at again: a sync may have blocked the card since it was tapped.
     const blocked = (book.card(token)?.state ?? 'good') !== 'good';
     if (blocked || book.hotlisted(token)) return 'card-blocked';
@@ -133,6 +135,9 @@ export function createTill(deps: TillDeps) {
     };
     return { draft, beforePts: spendable(allowance) + (account?.elsewhere ?? 0) };
   }
+
+  /** No clerk acts for the account they have as a resident. */
+  const isOwn = (acct: string, clerk?: string) => clerk !== undefined && book.clerkAcct(clerk) === acct;
 
   function limitOf(sale: Sale, account: BookAccount | null, pts: number, at: number): LimitRefusal | null {
     const limits = book.policy()?.limits ?? NO_LIMITS;
@@ -155,6 +160,7 @@ export function createTill(deps: TillDeps) {
   function undo(ref: number, reason: string, clerk: string): Written {
     const redeemed = journal.record(ref)?.payload;
     if (redeemed?.type !== 'redeem') return refused('nothing-to-void');
+    if (isOwn(redeemed.acct, clerk)) return refused('own-account');
     if (ref <= (journal.lastClose()?.seq ?? 0)) return refused('void-closed');
     const later = journal.ofAccount(redeemed.acct, redeemed.at).map((record) => record.payload);
     const { ep } = journal.epoch;

@@ -14,6 +14,9 @@ import { basketLines, basketPts, refusalOf, shelf } from '../redemption/basket.t
 import { dateShown } from '../redemption/confirm-date.ts';
 import type { Clerk, ClockFacts, Person, Resident, State } from '../redemption/state.ts';
 import { idleSecondsLeft } from '../redemption/timers.ts';
+import { asideView } from './aside-view.ts';
+import type { Counter } from './counter.ts';
+import { counterView } from './counter-view.ts';
 import { lineView } from './redeem.ts';
 
 /** What the page shows: a projection of the session and of what the agent knows. The page keeps nothing else. */
@@ -32,6 +35,7 @@ export interface ViewFacts {
   readonly timeZone: string;
   readonly largeText?: boolean;
   readonly prints: () => readonly PrintView[];
+  readonly counter: Counter;
 }
 
 export function viewOf(state: State, facts: ViewFacts): KioskView {
@@ -44,7 +48,8 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
   };
   // A session that is open is finished even where no new one could begin.
   const clerkSaysDate = state.at === 'clerk' && facts.closed?.code === 'clock-unsure';
-  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk') && !clerkSaysDate) {
+  const asksForHelp = state.at === 'idle' && state.helpFromMs !== null;
+  if (facts.closed !== null && (state.at === 'idle' || state.at === 'clerk') && !clerkSaysDate && !asksForHelp) {
     return { ...common, session: null, screen: 'closed', closed: facts.closed };
   }
   switch (state.at) {
@@ -54,11 +59,11 @@ export function viewOf(state: State, facts: ViewFacts): KioskView {
       return { ...common, screen: 'visit', asking: state.phase === 'asking' ? 'hub' : 'home' };
     case 'error':
       return {
-        ...{ ...common, screen: 'error' },
+        ...{ ...common, screen: 'error', ...helperView(state.back) },
         error: { code: state.code, ...(state.missingPts > 0 ? { missingPts: state.missingPts } : {}) },
       };
     case 'done':
-      return { ...common, screen: 'done', done: state.done };
+      return { ...common, screen: 'done', done: state.done, ...helperView(state) };
     case 'clerk':
       return { ...common, ...clerkView(state, facts) };
     case 'resident':
@@ -70,7 +75,7 @@ function clerkView(state: Clerk, facts: ViewFacts): Pick<KioskView, 'screen'> & 
   const clerk = { name: state.clerk.name, prints: state.screen === 'prints' ? facts.prints() : [] };
   const common = {
     ...{ clerk, ...idleView(state, facts.nowMs) },
-    ...(state.waitsFor === 'card' || state.waitsFor === 'date' ? { committing: true as const } : {}),
+    ...(state.waitsFor === 'nothing' || state.waitsFor === 'pin' ? {} : { committing: true as const }),
     ...(state.served === null ? {} : { served: servedView(state, state.served) }),
   };
   switch (state.screen) {
@@ -84,11 +89,19 @@ function clerkView(state: Clerk, facts: ViewFacts): Pick<KioskView, 'screen'> & 
       return { screen: 'clerk-new-pin', ...common, pin: { ...pinView(state), triesLeft: 0 } };
     case 'date':
       return { screen: 'clerk-date', ...common, date: dateView(state, facts) };
+    default:
+      return { ...common, ...counterView(state, state.screen, facts.counter) };
   }
 }
 
-function servedView(state: Clerk, { name, last4, hasPin, triesLeft }: NonNullable<Clerk['served']>) {
-  return { name, last4, hasPin, triesLeft, again: state.newPin !== '' };
+function servedView(state: Clerk, { name, last4, hasPin, triesLeft, present }: NonNullable<Clerk['served']>) {
+  return { name, last4, hasPin, triesLeft, present, again: state.newPin !== '' };
+}
+
+/** Whose session it is, and who holds it for them. */
+function helperView(state: Pick<Resident, 'helper' | 'person'> | null): Pick<KioskView, 'helper'> {
+  if (state?.helper == null) return {};
+  return { helper: { clerk: state.helper.clerk.name, resident: state.person.name } };
 }
 
 function dateView({ dateShift }: Clerk, { clock, timeZone }: ViewFacts): NonNullable<KioskView['date']> {
@@ -106,6 +119,7 @@ function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'scree
   return {
     screen: state.screen,
     person: personView(state.person),
+    ...helperView(state),
     ...(state.waitsFor === 'nothing' ? {} : { committing: true as const }),
     ...idleView(state, facts.nowMs),
     basket: { lines: basketLines(state.basket, items).map(lineView), pts, afterPts: all - pts },
@@ -113,6 +127,7 @@ function residentView(state: Resident, facts: ViewFacts): Pick<KioskView, 'scree
     ...(state.screen === 'choose' ? { shelf: shelfView(state, facts) } : {}),
     ...(state.screen === 'quantity' ? quantityView(state, items) : {}),
     ...(state.screen === 'pin' ? { pin: pinView(state) } : {}),
+    ...asideView(state, facts),
   };
 }
 

@@ -19,7 +19,17 @@ function agent(store = memoryStore()) {
   let nudges = 0;
   const send = (event: Event) => {
     const clock = { sure: true, wallAt: 0, knownAt: 0 };
-    const env = { nowMs: 0, items: [], categories: [], pinAbovePts: 50, offline: false, clock };
+    const env = {
+      nowMs: 0,
+      items: [],
+      categories: [],
+      pinAbovePts: 50,
+      offline: false,
+      clock,
+      notices: [],
+      about: () => null,
+      canVoid: () => false,
+    };
     const next = step(state, event, { ...env, newSession: () => `s${kiosk.outbox.request().id}` });
     state = next.state;
     for (const effect of next.effects) {

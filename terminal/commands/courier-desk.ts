@@ -74,7 +74,7 @@ function journalDesk(config: TerminalConfig, dir: string, release: () => Promise
     ...{ store, journal, book: createBook({ store, epoch, verifying: nodeVerifying, hubKeys }) },
     enrolledInc: enrolmentDocument.readTrusted(epoch.enrolmentJws)?.inc ?? '',
     newId: () => randomBytes(9).toString('base64url'),
-    health: () => ({ sw: programVersion(), unsent: outbox.unsent() }),
+    health: () => ({ sw: programVersion(), unsent: outbox.unsent(), clock: Date.now() }),
   });
   let closed = false;
   return {

@@ -2,7 +2,7 @@ import type { Verifying } from '../../protocol/crypto.ts';
 import { type Catalogue, catalogueDocument, grantDocument } from '../../protocol/documents/kinds.ts';
 import { fromBase64url } from '../../protocol/primitives/base64url.ts';
 import type { Policy, Roster, RosterEntry, SyncResponse } from '../../protocol/sync/messages.ts';
-import type { BookCard, EpochRow, JournalStore } from './port.ts';
+import type { BookCard, EpochRow, JournalStore, PeopleQuery } from './port.ts';
 
 /** What the hub told this terminal: roster, grants, catalogue, policy. Stored before anything is sold on it. */
 
@@ -197,6 +197,8 @@ export function createBook(deps: BookDeps) {
     },
     card: (token: string) => store.card(token),
     account: (acct: string) => store.account(acct),
+    findPeople: (by: PeopleQuery, limit: number) => store.findPeople(by, limit),
+    cardsOf: (acct: string) => store.cardsOf(acct),
     clerkName: (clerk: string) => store.clerkName(clerk),
     clerkAcct: (clerk: string) => store.clerkAcct(clerk),
     /** Durable before the PIN is looked at: pulling the plug gives nobody another try. Returns tries so far. */

@@ -1,6 +1,15 @@
 import { isSound } from '../../protocol/allowance/counters.ts';
 import type { PinSet, TextBeside } from '../../protocol/sync/messages.ts';
-import type { AllowanceRow, BookAccount, BookCard, EpochRow, JournalRecord, JournalStore, Verdict } from './port.ts';
+import type {
+  AllowanceRow,
+  BookAccount,
+  BookCard,
+  EpochRow,
+  JournalRecord,
+  JournalStore,
+  PeopleQuery,
+  Verdict,
+} from './port.ts';
 import type { Slip } from './print-jobs.ts';
 
 /** The journal in memory: what the simulator's kiosks run on. It refuses what the SQLite schema refuses. */
@@ -83,6 +92,9 @@ export function memoryStore(fail: () => boolean = () => false) {
     if (!map.has(key)) set(map, key, value);
   }
 
+  const cardsOf = (acct: string) =>
+    [...state.cards.values()].filter((card) => card.acct === acct).sort((a, b) => order(a.token, b.token));
+
   const store: JournalStore = {
     transact,
     epochs: () => state.epochs,
@@ -127,6 +139,12 @@ export function memoryStore(fail: () => boolean = () => false) {
       }),
     account: (acct) => state.accounts.get(acct) ?? null,
     putAccount: (row) => change(() => set(state.accounts, row.acct, row)),
+    findPeople: (by, limit) =>
+      [...state.accounts.values()]
+        .filter((row) => !row.visitor && isMeant(by, row, cardsOf))
+        .sort((a, b) => order(a.initials.toLowerCase(), b.initials.toLowerCase()) || order(a.acct, b.acct))
+        .slice(0, limit),
+    cardsOf,
     clerkName: (clerk) => state.clerks.get(clerk)?.name ?? null,
     clerkAcct: (clerk) => state.clerks.get(clerk)?.acct ?? null,
     putClerk: (clerk, name, acct = null) => change(() => set(state.clerks, clerk, { name, acct })),
@@ -180,4 +198,12 @@ export function memoryStore(fail: () => boolean = () => false) {
     slips: () => state.slips,
   };
 }
+/** As SQLite orders texts. */
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function isMeant(by: PeopleQuery, row: BookAccount, cardsOf: (acct: string) => readonly BookCard[]): boolean {
+  if ('last4' in by) return cardsOf(row.acct).some((card) => card.last4 === by.last4);
+  return row.initials.toLowerCase().startsWith(by.initials.toLowerCase());
+}
+
 export type MemoryStore = ReturnType<typeof memoryStore>;

@@ -20,7 +20,7 @@ export interface JournalStore {
 
   /** The last record of that epoch. */
   last(ep: number): JournalRecord | null;
-  /** The last record of that type in that epoch. */
+  /** The last `close` of that epoch. */
   lastClose(ep: number): JournalRecord | null;
   record(ep: number, seq: number): JournalRecord | null;
   /** Oldest first, at most `limit`. */
@@ -36,11 +36,14 @@ export interface JournalStore {
 
   account(acct: string): BookAccount | null;
   putAccount(row: BookAccount): void;
+  /** People of the village, no visitors, at most `limit`; in order of their initials. */
+  findPeople(by: PeopleQuery, limit: number): readonly BookAccount[];
   clerkName(clerk: string): string | null;
   /** The clerk's own account as a resident; null where nobody knows of one. */
   clerkAcct(clerk: string): string | null;
   putClerk(clerk: string, name: string, acct?: string | null): void;
   card(token: string): BookCard | null;
+  cardsOf(acct: string): readonly BookCard[];
   /** The cards of one owner, in place of those it had. */
   putCards(owner: { readonly acct: string } | { readonly clerk: string }, cards: readonly BookCard[]): void;
   putCard(card: BookCard): void;
@@ -102,6 +105,8 @@ export interface BookAccount {
   readonly visitor: boolean;
   readonly used: RosterEntry['used'] | null;
 }
+/** The beginning of somebody's initials, in any case; or the last four of any card of theirs. */
+export type PeopleQuery = { readonly initials: string } | { readonly last4: string };
 export interface BookCard {
   readonly token: string;
   readonly acct: string | null;

@@ -83,6 +83,13 @@ export function createPrintJobs(db: Db, ep: number) {
         .slice(0, limit)
         .map(({ slipJson, ...row }) => ({ ...row, slip: JSON.parse(slipJson) }));
     },
+    /** The original of that record as the list of recent prints has it. */
+    withCopies(seq: number): RecentPrint | null {
+      const row = db.prepare(`${originals} AND seq = @seq`).get({ ep, seq }) as RecentRow | undefined;
+      if (row === undefined) return null;
+      const { slipJson, ...rest } = row;
+      return { ...rest, slip: JSON.parse(slipJson) };
+    },
     addCopy(seq: number, at: number): number {
       const insert = `INSERT INTO print_jobs (ep, seq, copy, state, made_at, slip_json)
         SELECT ep, seq, (SELECT max(copy) + 1 FROM print_jobs WHERE ep = @ep AND seq = @seq), 'queued', @at, slip_json

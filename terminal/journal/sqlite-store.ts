@@ -3,6 +3,7 @@ import { type Db, openDurable } from '../../protocol/node/durable-sqlite.ts';
 import type { Payload } from '../../protocol/records/payload.ts';
 import { readTrusted } from '../../protocol/records/record.ts';
 import type { PinSet, TextBeside } from '../../protocol/sync/messages.ts';
+import { type Prepare, peopleTables } from './people-sql.ts';
 import type { AllowanceRow, BookAccount, BookCard, EpochRow, JournalRecord, JournalStore, Verdict } from './port.ts';
 
 /** The journal on SQLite. Every statement of its own is a FULL commit; `transact` makes one of many. */
@@ -36,6 +37,7 @@ export function sqliteStore(db: Db): JournalStore {
     transact,
     ...chainTables(sql, transact, known),
     ...bookTables(sql, transact, known),
+    ...peopleTables(sql),
     ...queueTables(sql, transact),
   };
 }
@@ -59,7 +61,6 @@ function kept<K, V>(map: Map<K, V>, key: K, ask: () => V): V {
   return value;
 }
 
-type Prepare = (text: string) => Database.Statement;
 type Transact = JournalStore['transact'];
 
 interface RecordSqlRow {
@@ -165,23 +166,12 @@ function chainTables(sql: Prepare, transact: Transact, known: Known) {
   };
 }
 
-type AccountSqlRow = Omit<BookAccount, 'visitor' | 'used'> & { visitor: number; usedJson: string | null };
-
 function bookTables(sql: Prepare, transact: Transact, known: Known) {
-  const card = 'token, acct, clerk, last4, state, pin_salt AS pinSalt, pin_verifier AS pinVerifier';
   const putCard = (row: BookCard) =>
     void sql('INSERT OR REPLACE INTO cards VALUES (@token, @acct, @clerk, @last4, @state, @pinSalt, @pinVerifier)').run(
       row,
     );
   return {
-    account(acct: string): BookAccount | null {
-      const row = sql(
-        'SELECT acct, name, initials, elsewhere, language, visitor, used_json AS usedJson FROM roster WHERE acct = ?',
-      ).get(acct) as AccountSqlRow | undefined;
-      if (row === undefined) return null;
-      const { usedJson, visitor, ...rest } = row;
-      return { ...rest, visitor: visitor === 1, used: usedJson === null ? null : JSON.parse(usedJson) };
-    },
     putAccount({ acct, name, initials, elsewhere, language, visitor, used }: BookAccount) {
       sql('INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?, ?, ?)').run(
         ...[acct, name, initials, elsewhere, language, visitor ? 1 : 0, used ? JSON.stringify(used) : null],
@@ -193,7 +183,6 @@ function bookTables(sql: Prepare, transact: Transact, known: Known) {
       void sql(
         'INSERT INTO clerks VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, acct = excluded.acct',
       ).run(clerk, name, acct),
-    card: (token: string) => (sql(`SELECT ${card} FROM cards WHERE token = ?`).get(token) as BookCard) ?? null,
     putCard,
     putCards: (owner: { acct: string } | { clerk: string }, cards: readonly BookCard[]) =>
       transact(() => {

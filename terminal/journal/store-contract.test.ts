@@ -8,7 +8,7 @@ import type { Payload } from '../../protocol/records/payload.ts';
 import { encodeRecord } from '../../protocol/records/record.ts';
 import { epochRow } from '../../test/support/kiosk-fixture.ts';
 import { memoryStore } from './memory-store.ts';
-import type { AllowanceRow, BookCard, JournalRecord, JournalStore } from './port.ts';
+import type { AllowanceRow, BookCard, JournalRecord, JournalStore, PeopleQuery } from './port.ts';
 import { openJournal, sqliteStore } from './sqlite-store.ts';
 
 /** What every store of a kiosk must do and refuse: the simulator's silence counts only where both are alike. */
@@ -217,6 +217,39 @@ describe.each(Object.keys(DISKS))('a kiosk’s store in %s', (name) => {
       null,
       3,
     ]);
+  });
+
+  it('finds people by the beginning of their initials, or by the last four of any of their cards', () => {
+    const add = (acct: string, initials: string, last4: readonly string[], visitor = false) => {
+      store.putAccount({ acct, name: '张*芳', initials, elsewhere: 0, language: null, visitor, used: null });
+      store.putCards(
+        { acct },
+        last4.map((each, nth) => ({ ...card(`${acct}-${nth}`, { acct }), last4: each })),
+      );
+    };
+    add('a3', 'zgf', ['1111']);
+    add('a2', 'zgt', ['2222', '1111']);
+    add('a1', 'ZG', []);
+    add('a4', 'zh', ['3333']);
+    add('a5', 'zg', ['1111'], true);
+    store.putCards({ clerk: 'c1' }, [{ ...card('t9', { clerk: 'c1' }), last4: '1111' }]);
+    const found = (by: PeopleQuery, limit = 9) => store.findPeople(by, limit).map(({ acct }) => acct);
+    expect(found({ initials: 'zg' })).toEqual(['a1', 'a3', 'a2']);
+    expect([found({ initials: 'Z' }, 2), found({ initials: 'zgx' }), found({ initials: 'g' })]).toEqual([
+      ['a1', 'a3'],
+      [],
+      [],
+    ]);
+    expect([found({ last4: '1111' }), found({ last4: '111' }), found({ last4: '1111' }, 1)]).toEqual([
+      ['a3', 'a2'],
+      [],
+      ['a3'],
+    ]);
+    expect(store.cardsOf('a2').map(({ token, last4 }) => [token, last4])).toEqual([
+      ['a2-0', '2222'],
+      ['a2-1', '1111'],
+    ]);
+    expect([store.cardsOf('a1'), store.cardsOf('c1')]).toEqual([[], []]);
   });
 
   it('learns a verdict anew, also where only its code changed', () => {

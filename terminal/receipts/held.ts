@@ -25,6 +25,9 @@ export interface HeldFacts {
   readonly visitor: boolean;
   /** Redemptions in this kiosk's journal. */
   readonly redemptions: number;
+  /** Corrections and requests for points in the same. */
+  readonly cases: number;
+  readonly claims: number;
   readonly place: Policy['place'];
   readonly timeZone: string;
 }
@@ -53,6 +56,8 @@ export function heldOf(facts: HeldFacts): readonly Element[] {
     { kind: 'columns', left: '在此可用积分 Points here', right: String(facts.spendablePts) },
     { kind: 'columns', left: '在县里积分 At the county', right: String(facts.elsewherePts) },
     { kind: 'columns', left: '在此兑换笔数 Redemptions', right: String(facts.redemptions) },
+    { kind: 'columns', left: '更正申请 Corrections', right: String(facts.cases) },
+    { kind: 'columns', left: '积分申请 Claims', right: String(facts.claims) },
     { kind: 'text', text: '限额已用 Limits used', bold: true },
     ...(used === null ? [{ kind: 'text', text: '  没有 none' } as const] : usedLines(used)),
     { kind: 'rule' },

@@ -13,7 +13,12 @@ export interface StatementFacts {
   readonly spendablePts: number;
   readonly elsewherePts: number;
   /** Newest first. */
-  readonly redemptions: readonly { readonly number: string; readonly at: number; readonly pts: number }[];
+  readonly redemptions: readonly {
+    readonly number: string;
+    readonly at: number;
+    readonly pts: number;
+    readonly undone: boolean;
+  }[];
   /** Redemptions that were left out, older than those. */
   readonly more: number;
   readonly place: Policy['place'];
@@ -48,11 +53,11 @@ export function statementOf(facts: StatementFacts): readonly Element[] {
 }
 
 function redemptionLines(
-  { number, at, pts }: StatementFacts['redemptions'][number],
+  { number, at, pts, undone }: StatementFacts['redemptions'][number],
   timeZone: string,
 ): readonly Element[] {
   return [
-    { kind: 'columns', left: localClock(at, timeZone).slice(0, 16), right: `-${pts}` },
+    { kind: 'columns', left: localClock(at, timeZone).slice(0, 16), right: undone ? '已撤销 undone' : `-${pts}` },
     { kind: 'text', text: `  ${number}` },
   ];
 }

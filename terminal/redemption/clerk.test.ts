@@ -83,7 +83,7 @@ describe('a resident’s card in a clerk’s hands', () => {
     expect(k.state()).toMatchObject({ screen: 'pin', remark: { code: 'other-card' } });
     const own = clerkIn().k;
     own.tap({ ...resident, person: { ...person, acct: 'a7' } });
-    expect(own.state()).toMatchObject({ screen: 'prints', served: null, remark: { code: 'own-card' } });
+    expect(own.state()).toMatchObject({ screen: 'home', served: null, remark: { code: 'own-card' } });
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('a resident’s card in a clerk’s hands', () => {
   ] as const)('%o is told by name', (holder, code) => {
     const { k } = clerkIn();
     k.tap(holder as Holder);
-    expect(k.state()).toMatchObject({ screen: 'prints', remark: { code } });
+    expect(k.state()).toMatchObject({ screen: 'home', remark: { code } });
   });
 
   it('is forgotten with the way back, and another card waits while one types', () => {
@@ -106,7 +106,7 @@ describe('a resident’s card in a clerk’s hands', () => {
     k.touch('back');
     expect(k.state()).toMatchObject({ screen: 'card', newPin: '' });
     k.touch('back');
-    expect(k.state()).toMatchObject({ screen: 'prints', served: null });
+    expect(k.state()).toMatchObject({ screen: 'home', served: null });
   });
 });
 
@@ -125,7 +125,7 @@ describe('the date', () => {
     expect(k.state()).toMatchObject({ screen: 'date', remark: { code: 'date-refused' } });
     k.touch('date-confirm');
     k.send({ type: 'date-answered', session: k.session() ?? '', ok: true });
-    expect(k.screen()).toBe('clerk-prints');
+    expect(k.screen()).toBe('clerk-home');
   });
 
   it('is put right from the machine’s day or from the last day known, never before that', () => {
@@ -140,6 +140,6 @@ describe('the date', () => {
     const { k } = clerkIn(unsure);
     k.world.clock = { ...unsure, sure: true };
     k.wait(250);
-    expect(k.screen()).toBe('clerk-prints');
+    expect(k.screen()).toBe('clerk-home');
   });
 });

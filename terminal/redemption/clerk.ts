@@ -1,10 +1,11 @@
 import type { Act, RemarkCode } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH, pinRefusal } from '../../protocol/cards/pin.ts';
 import { dateShown, moved } from './confirm-date.ts';
+import { beginHelp, counterAct, home, servedBy, wentBack } from './counter.ts';
 import { type Clerk, type Environment, type Holder, IDLE, type Step } from './state.ts';
 import { ended, PIN_TRIES, REMARK_MS, remarked, stay, told } from './steps.ts';
 
-/** A clerk's touches: PIN first, then receipts, a resident's card, or the date. */
+/** A clerk's touches: PIN first, then the tasks of the counter, receipts, a resident's card, or the date. */
 export function clerkAct(state: Clerk, act: Act, env: Environment): Step {
   if (state.waitsFor !== 'nothing') return stay(state);
   if (act.type === 'cancel' || act.type === 'finish') return stay(IDLE);
@@ -14,17 +15,15 @@ export function clerkAct(state: Clerk, act: Act, env: Environment): Step {
     case 'new-pin':
       return pad(state, act, env);
     case 'prints':
-      return act.type === 'reprint' ? reprint(state, act.seq, env) : stay(state);
+    case 'slip':
+      return act.type === 'reprint' ? reprint(state, act.seq, env) : counterAct(state, act, env);
     case 'card':
       return cardAct(state, act);
     case 'date':
       return dateAct(state, act, env);
+    default:
+      return counterAct(state, act, env);
   }
-}
-
-function wentBack(state: Clerk): Clerk | typeof IDLE {
-  if (state.screen === 'new-pin') return { ...state, screen: 'card', pin: '', newPin: '' };
-  return state.screen === 'card' ? { ...state, screen: 'prints', served: null } : IDLE;
 }
 
 function pad(state: Clerk, act: Act, env: Environment): Step {
@@ -65,15 +64,19 @@ function takeNew(state: Clerk, env: Environment): Step {
   };
 }
 
+/** While it says that the copy is on its way, a second touch or a replay of the first asks for no second one. */
 function reprint(state: Clerk, seq: number, env: Environment): Step {
+  if (state.remark?.code === 'print-sent' && state.desk.copiedSeq === seq) return stay(state);
   const remark = { id: (state.remark?.id ?? 0) + 1, code: 'print-sent' as const, untilMs: env.nowMs + REMARK_MS };
   const effect = { type: 'print-copy' as const, session: state.session, clerk: state.clerk.id, seq };
-  return { state: { ...state, remark }, effects: [effect] };
+  return { state: { ...state, remark, desk: { ...state.desk, copiedSeq: seq } }, effects: [effect] };
 }
 
 function cardAct(state: Clerk, act: Act): Step {
   const { session, served, clerk } = state;
-  if (served === null) return stay(state);
+  if (act.type === 'help-begin') return beginHelp(state);
+  // A PIN is the card's: without the card in the clerk's hands nobody sets or unlocks one.
+  if (served === null || !served.present) return stay(state);
   if (act.type === 'set-pin') return stay({ ...state, screen: 'new-pin', pin: '', newPin: '' });
   if (act.type !== 'unlock' || !served.hasPin || served.triesLeft === PIN_TRIES) return stay(state);
   return {
@@ -98,24 +101,17 @@ export function clerkPinChecked(
 ): Step {
   if (state.waitsFor !== 'pin') return stay(state);
   const next: Clerk = { ...state, waitsFor: 'nothing', pinTriesLeft: outcome.triesLeft, idleFromMs: env.nowMs };
-  if (outcome.ok) return stay({ ...next, screen: env.clock.sure ? 'prints' : 'date' });
+  if (outcome.ok) return stay(env.clock.sure ? home(next) : { ...next, screen: 'date' });
   return outcome.triesLeft > 0 ? remarked(next, 'pin-wrong', env) : ended('pin-locked', next, env);
 }
 
-/** Behind the clerk's PIN a resident's card is served, but never the clerk's own account. */
+/** Where a resident's card may be laid down: on the tasks and their lists, not while anybody types or decides. */
+const SERVES: ReadonlySet<Clerk['screen']> = new Set(['home', 'prints', 'card', 'find', 'found', 'void']);
+
 export function clerkTapped(state: Clerk, holder: Holder, env: Environment): Step {
   if (holder.kind === 'clerk' && holder.clerk.token === state.clerk.token) return stay(state);
-  const serving = (state.screen === 'prints' || state.screen === 'card') && state.waitsFor === 'nothing';
-  if (!serving || holder.kind === 'clerk') return remarked(state, 'other-card', env);
-  if (holder.kind === 'unknown') return remarked(state, 'unknown-card', env);
-  if (holder.kind === 'blocked') return remarked(state, 'card-blocked', env);
-  const { acct, token, name, last4, hasPin } = holder.person;
-  if (acct === state.clerk.acct) return remarked(state, 'own-card', env);
-  const served = { acct, token, name, last4, hasPin, triesLeft: holder.pinTriesLeft };
-  return {
-    state: { ...state, screen: 'card', served, idleFromMs: env.nowMs, remark: null },
-    effects: [{ type: 'beep', kind: 'success' }],
-  };
+  const serving = SERVES.has(state.screen) && state.waitsFor === 'nothing';
+  return serving ? servedBy(state, holder, true, env) : remarked(state, 'other-card', env);
 }
 
 /** What came of a PIN that was set, or a card that was unlocked. */
@@ -136,5 +132,5 @@ export function cardServed(state: Clerk, { ok, code }: CardServed, env: Environm
 export function dateAnswered(state: Clerk, ok: boolean, env: Environment): Step {
   if (state.waitsFor !== 'date') return stay(state);
   const next: Clerk = { ...state, waitsFor: 'nothing', idleFromMs: env.nowMs };
-  return ok ? stay({ ...next, screen: 'prints' }) : remarked(next, 'date-refused', env);
+  return ok ? stay(home(next)) : remarked(next, 'date-refused', env);
 }

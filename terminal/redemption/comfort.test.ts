@@ -10,6 +10,7 @@ import { ended, residentOf } from './steps.ts';
 const env = {
   ...{ nowMs: 1_000, items: [], categories: [], pinAbovePts: 0, offline: false, newSession: () => 's1' },
   clock: { sure: true, wallAt: 0, knownAt: 0 },
+  ...{ notices: [], about: () => null, canVoid: () => false },
 };
 const holder = (token: string): Extract<Holder, { kind: 'resident' }> => ({
   ...{ kind: 'resident', language: null, pinTriesLeft: 3, visitor: false },

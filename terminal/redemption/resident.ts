@@ -1,15 +1,19 @@
 import type { Act } from '../../protocol/api/kiosk.ts';
 import { PIN_LENGTH } from '../../protocol/cards/pin.ts';
+import { asideAct } from './aside.ts';
 import { basketLines, basketPts, refusalOf, shelf, withQty } from './basket.ts';
-import { type Environment, IDLE, type Resident, type Step } from './state.ts';
+import { afterwards } from './counter.ts';
+import type { Environment, Resident, Step } from './state.ts';
 import { failed, remarked, stay } from './steps.ts';
 
 /** A resident's touches, from the balance to the record. */
 export function residentAct(state: Resident, act: Act, env: Environment): Step {
   if (state.waitsFor !== 'nothing') return stay(state); // the second touch of a double touch
+  const aside = asideAct(state, act, env);
+  if (aside !== null) return aside;
   switch (act.type) {
     case 'cancel':
-      return stay(IDLE);
+      return stay(afterwards(state.helper, env));
     case 'help':
       return stay({ ...state, screen: 'help', helpFrom: state.screen });
     case 'back':
@@ -134,6 +138,7 @@ function commit(state: Resident, pinChecked: boolean, env: Environment): Step {
   const lines = basketLines(state.basket, env.items);
   const pts = basketPts(state.basket, env.items);
   if (pts !== state.agreedPts) return changed(state, env);
-  const draft = { person: state.person, lines, pts, pinChecked };
+  const by = state.helper === null ? {} : { clerk: state.helper.clerk.id };
+  const draft = { person: state.person, lines, pts, pinChecked, ...by };
   return { state: { ...state, waitsFor: 'commit' }, effects: [{ type: 'commit', session: state.session, draft }] };
 }

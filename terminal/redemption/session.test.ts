@@ -166,6 +166,8 @@ describe('a session', () => {
     k.touch(...[1, 2, 3, 4].map((digit): Act => ({ type: 'pin-digit', digit })), 'pin-ok');
     k.send({ type: 'pin-checked', session: k.session() ?? '', ok: true, triesLeft: 3 });
     k.touch({ type: 'reprint', seq: 2 });
+    expect([k.screen(), k.effects('print-copy')]).toEqual(['clerk-home', []]);
+    k.touch({ type: 'clerk-task', task: 'prints' }, { type: 'reprint', seq: 2 }, { type: 'reprint', seq: 2 });
     expect(k.screen()).toBe('clerk-prints');
     expect(k.effects('print-copy')).toMatchObject([{ seq: 2, clerk: 'c1' }]);
   });

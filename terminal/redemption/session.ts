@@ -1,9 +1,21 @@
 import type { Act, DoneView, ErrorCode, RemarkCode } from '../../protocol/api/kiosk.ts';
 import { assertNever } from '../../protocol/primitives/assert.ts';
+import { type AsideAnswered, asideAnswered } from './aside.ts';
 import { type CardServed, cardServed, clerkAct, clerkPinChecked, clerkTapped, dateAnswered } from './clerk.ts';
+import {
+  afterwards,
+  type HelpBegun,
+  helpBegun,
+  home,
+  type LookedUp,
+  lookedUp,
+  newClerk,
+  type Voided,
+  voided,
+} from './counter.ts';
 import { residentAct, residentPinChecked } from './resident.ts';
 import { type Scan, scanned } from './scan.ts';
-import { type Environment, type Holder, IDLE, type Idle, type Printed, type State, type Step } from './state.ts';
+import type { Environment, Holder, Idle, Printed, State, Step } from './state.ts';
 import { ended, failed, remarked, residentOf, resumed, stay, told } from './steps.ts';
 import { tick } from './timers.ts';
 import { beginVisit, type VisitAnswered, visitAct, visitAnswered, visitPoints, visitTick } from './visit.ts';
@@ -20,7 +32,11 @@ export type Event =
   /** The account's points changed under an open session: a sync brought more. */
   | { readonly type: 'points'; readonly acct: string; readonly spendablePts: number; readonly elsewherePts: number }
   | VisitAnswered
+  | AsideAnswered
   | CardServed
+  | LookedUp
+  | HelpBegun
+  | Voided
   | { readonly type: 'date-answered'; readonly session: string; readonly ok: boolean }
   | ({ readonly type: 'printed' } & Printed)
   | { readonly type: 'tick' };
@@ -51,18 +67,26 @@ export function step(state: State, event: Event, env: Environment): Step {
       return points(state, event, env);
     case 'visit-answered':
       return visitAnswered(state, event, env);
+    case 'paper-ended':
+    case 'case-filed':
+      return state.at === 'resident' || state.at === 'error' ? asideAnswered(state, event, env) : stay(state);
     case 'card-served':
       return state.at === 'clerk' && state.session === event.session ? cardServed(state, event, env) : stay(state);
     case 'date-answered':
       return state.at === 'clerk' && state.session === event.session ? dateAnswered(state, event.ok, env) : stay(state);
+    case 'looked-up':
+      return state.at === 'clerk' && state.session === event.session ? lookedUp(state, event, env) : stay(state);
+    case 'help-begun':
+      return state.at === 'clerk' && state.session === event.session ? helpBegun(state, event, env) : stay(state);
+    case 'voided':
+      return state.at === 'clerk' && state.session === event.session ? voided(state, event, env) : stay(state);
     case 'printed':
       if (state.at !== 'done' || state.seq !== event.seq) return stay(state);
       return stay({ ...state, done: { ...state.done, paper: event.paper } });
     case 'tick':
       if (state.at === 'visit') return visitTick(state, env);
       // The hub was reached meanwhile: it knows the date better than any clerk.
-      if (state.at === 'clerk' && state.screen === 'date' && env.clock.sure)
-        return stay({ ...state, screen: 'prints' });
+      if (state.at === 'clerk' && state.screen === 'date' && env.clock.sure) return stay(home(state));
       return tick(state, env);
     default:
       return assertNever(event);
@@ -77,6 +101,8 @@ function cardTapped(state: State, holder: Holder, env: Environment): Step {
   const owner = state.at === 'resident' ? state : state.at === 'error' ? state.back : null;
   if (owner !== null) {
     if (holder.kind === 'resident' && holder.person.token === owner.person.token) return stay(state);
+    // The clerk who helps has shown who they are already.
+    if (holder.kind === 'clerk' && holder.clerk.token === owner.helper?.clerk.token) return stay(state);
     return remarked(state, owner.waitsFor === 'commit' ? 'busy' : 'other-card', env);
   }
   if (state.at === 'clerk') return clerkTapped(state, holder, env);
@@ -97,11 +123,7 @@ function begin(state: State, holder: Holder, env: Environment): Step {
       if (!holder.hasPin) return ended('pin-missing', state, env);
       if (holder.pinTriesLeft === 0) return ended('pin-locked', state, env);
       return {
-        state: {
-          ...{ at: 'clerk', language: state.language, remark: null, session: env.newSession(), clerk: holder.clerk },
-          ...{ screen: 'pin', pin: '', pinTriesLeft: holder.pinTriesLeft, waitsFor: 'nothing' },
-          ...{ idleFromMs: env.nowMs, served: null, newPin: '', dateShift: { days: 0, from: 'machine' } },
-        },
+        state: newClerk(state.language, holder.clerk, holder.pinTriesLeft, env),
         effects: [{ type: 'beep', kind: 'success' }],
       };
     case 'resident':
@@ -158,9 +180,9 @@ function act(state: State, session: string | null, touch: Act, env: Environment)
     case 'clerk':
       return clerkAct({ ...state, idleFromMs: env.nowMs }, touch, env);
     case 'done':
-      return touch.type === 'finish' || touch.type === 'cancel' ? stay(IDLE) : stay(state);
+      return touch.type === 'finish' || touch.type === 'cancel' ? stay(afterwards(state.helper, env)) : stay(state);
     case 'error':
-      if (touch.type === 'cancel') return stay(IDLE);
+      if (touch.type === 'cancel') return stay(afterwards(state.back?.helper ?? null, env));
       if (touch.type === 'back' || touch.type === 'finish') return stay(resumed(state.back, env));
       return stay(state);
     default:
@@ -186,10 +208,10 @@ function idleAct(state: Idle, touch: Act, env: Environment): Step {
 function committed(state: State, event: Extract<Event, { type: 'committed' }>, env: Environment): Step {
   // The record stands whatever the screen shows; when the session is gone there is nobody to tell.
   if (state.at !== 'resident' || state.session !== event.session) return stay(state);
-  const { language, session, person } = state;
+  const { language, session, person, helper } = state;
   const { done, seq } = event;
   return {
-    state: { at: 'done', language, remark: null, session, person, done, seq, untilMs: env.nowMs + DONE_MS },
+    state: { at: 'done', language, remark: null, session, person, done, seq, helper, untilMs: env.nowMs + DONE_MS },
     effects: [{ type: 'beep', kind: 'success' }],
   };
 }

@@ -1,13 +1,18 @@
+import type { CaseCode } from '../../protocol/api/aside.ts';
+import type { VoidReason } from '../../protocol/api/counter.ts';
 import type {
   DoneView,
   ErrorCode,
   Language,
+  NoticeCode,
   PaperState,
   RemarkCode,
   UnlockReason,
   VisitNote,
 } from '../../protocol/api/kiosk.ts';
 import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
+import type { About, Aside } from './about.ts';
+import type { Desk } from './desk.ts';
 
 /** The kiosk's session: who stands before it, what they chose, how far they are. The agent holds it; pages only show it. */
 
@@ -25,7 +30,9 @@ export interface Person {
 /** sku to quantity; never 0. */
 export type Basket = Readonly<Record<string, number>>;
 
-export type ResidentScreen = 'balance' | 'choose' | 'quantity' | 'confirm' | 'pin' | 'help';
+export type ResidentScreen = 'balance' | 'choose' | 'quantity' | 'confirm' | 'pin' | 'help' | AsideScreen;
+/** The side ways from the balance. */
+export type AsideScreen = 'statement' | 'mydata' | 'case';
 
 interface Common {
   readonly language: Language;
@@ -57,6 +64,15 @@ export interface Resident extends Common {
   readonly idleFromMs: number;
   /** What the balance has to say of a visit; null for who is at home. */
   readonly visit: VisitNote | null;
+  /** What was looked up for the side ways; null before any was taken. */
+  readonly aside: Aside | null;
+  /** The clerk who holds this session for the person; null where they stand here with their card. */
+  readonly helper: Helper | null;
+}
+/** Where the session leads back to when the person has been helped. */
+export interface Helper {
+  readonly clerk: ClerkPerson;
+  readonly language: Language;
 }
 /** A card of no resident of this village: the hub is asked, or points are asked back from home. */
 export interface Visit extends Common {
@@ -75,6 +91,7 @@ export interface Done extends Common {
   readonly done: DoneView;
   readonly seq: number;
   readonly untilMs: number;
+  readonly helper: Helper | null;
 }
 export interface Failed extends Common {
   readonly at: 'error';
@@ -89,19 +106,21 @@ export interface Clerk extends Common {
   readonly at: 'clerk';
   readonly session: string;
   readonly clerk: ClerkPerson;
-  readonly screen: 'pin' | 'prints' | 'card' | 'new-pin' | 'date';
+  readonly screen: 'pin' | 'prints' | 'card' | 'new-pin' | 'date' | DeskScreen;
   /** What is being typed; on `new-pin` by the resident. */
   readonly pin: string;
   readonly pinTriesLeft: number;
-  readonly waitsFor: 'nothing' | 'pin' | 'card' | 'date';
+  readonly waitsFor: 'nothing' | 'pin' | 'card' | 'date' | 'void';
   readonly idleFromMs: number;
-  /** The resident's card in the clerk's hands. */
+  /** The resident whom the clerk serves: their card lies here, or they were looked up. */
   readonly served: Served | null;
   /** The new PIN as it was typed first. */
   readonly newPin: string;
+  readonly desk: Desk;
   /** Days the shown date was moved by; from the last day known here, or from what the machine shows. */
   readonly dateShift: { readonly days: number; readonly from: 'machine' | 'last' };
 }
+export type DeskScreen = 'home' | 'find' | 'found' | 'void' | 'void-one' | 'slip';
 export interface ClerkPerson {
   readonly id: string;
   readonly name: string;
@@ -116,6 +135,8 @@ export interface Served {
   readonly last4: string;
   readonly hasPin: boolean;
   readonly triesLeft: number;
+  /** The card lies here; else the person was looked up. */
+  readonly present: boolean;
 }
 export type State = Idle | Visit | Resident | Done | Failed | Clerk;
 
@@ -145,6 +166,8 @@ export interface RedeemDraft {
   readonly lines: readonly { readonly item: CatalogueItem; readonly qty: number }[];
   readonly pts: number;
   readonly pinChecked: boolean;
+  /** Who helped; the record names them. */
+  readonly clerk?: string;
 }
 
 export type Effect =
@@ -167,7 +190,31 @@ export type Effect =
       readonly reason: UnlockReason;
     }
   | { readonly type: 'confirm-date'; readonly session: string; readonly clerk: string; readonly at: number }
+  /** Who has this account, and by which card they can be helped. */
+  | { readonly type: 'look-up'; readonly session: string; readonly acct: string; readonly last4: string | null }
+  /** The clerk's trail notes it, then the person's session may begin. */
+  | { readonly type: 'begin-help'; readonly session: string; readonly clerk: string; readonly token: string }
+  | {
+      readonly type: 'void';
+      readonly session: string;
+      readonly clerk: string;
+      readonly ref: number;
+      readonly reason: VoidReason;
+    }
   | { readonly type: 'print-copy'; readonly session: string; readonly clerk: string; readonly seq: number }
+  | {
+      readonly type: 'print-paper';
+      readonly session: string;
+      readonly token: string;
+      readonly paper: 'statement' | 'held' | { readonly caseNumber: string };
+    }
+  | {
+      readonly type: 'file-case';
+      readonly session: string;
+      readonly acct: string;
+      readonly code: CaseCode;
+      readonly ref: string | null;
+    }
   | { readonly type: 'beep'; readonly kind: 'success' | 'failure' };
 
 export interface Step {
@@ -195,6 +242,12 @@ export interface Environment {
   readonly clock: ClockFacts;
   /** Fewer items stand on a page then. Left out: no. */
   readonly largeText?: boolean;
+  /** What is amiss with the devices. */
+  readonly notices: readonly NoticeCode[];
+  /** What this kiosk has of the owner of a card; null where the roster has no such card now. */
+  readonly about: (token: string) => About | null;
+  /** Whether that record is a redemption that can still be undone. */
+  readonly canVoid: (seq: number) => boolean;
   /** A fresh unguessable session id. */
   readonly newSession: () => string;
 }

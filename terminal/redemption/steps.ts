@@ -76,6 +76,8 @@ export function residentOf(
       waitsFor: 'nothing',
       idleFromMs: env.nowMs,
       visit,
+      aside: null,
+      helper: null,
     },
   };
 }

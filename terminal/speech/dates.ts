@@ -24,6 +24,15 @@ export function enDay(day: string): string {
   return `the ${enOrdinal(date ?? 1)} of ${MONTHS[(month ?? 1) - 1]}, ${enNumber(year ?? 0)}`;
 }
 
+/** A day of late, in a list, where everybody knows the year. */
+export function zhDate(day: string): string {
+  return zhDay(day).replace(/^.*年/, '');
+}
+
+export function enDate(day: string): string {
+  return enDay(day).replace(/, .*$/, '');
+}
+
 function enOrdinal(n: number): string {
   const own = ORDINALS[n];
   if (own !== undefined) return own;

@@ -30,4 +30,16 @@ export const CALL = fixed(
   '要人帮忙，按左边第二个按钮“找店员”。',
   'For help, press “Help”, the second button on the left.',
 );
+export const OUT = fixed('clerk.leave', '左下角是“退出”。', 'At the bottom left is “Leave”.');
 export const POINTS = (pts: number): Said => ({ zh: `${pts} 分`, en: pts === 1 ? '1 point' : `${pts} points` });
+
+/** Which page of a list it is, and how to turn it. */
+export function pageOf({ page, pages }: { readonly page: number; readonly pages: number }): readonly Phrase[] {
+  if (pages < 2) return [];
+  return [
+    made(
+      `这是第 ${page + 1} 页，共 ${pages} 页。翻页的按钮在下面。`,
+      `Page ${page + 1} of ${pages}. The buttons that turn it are at the bottom.`,
+    ),
+  ];
+}

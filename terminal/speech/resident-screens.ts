@@ -1,5 +1,6 @@
 import type { KioskView, NoticeCode, Screen } from '../../protocol/api/kiosk.ts';
 import { CLOSED_WORDS, ERROR_WORDS, NOTICE_WORDS, PAPER_WORDS, VISIT_WORDS } from '../../protocol/api/kiosk-words.ts';
+import { ASIDE_SPEECH } from './aside-screens.ts';
 import { CALL, fixed, LEAVE, made, type Phrase, POINTS, type Speak, when, words } from './phrases.ts';
 import { speakChoose } from './shelf-screen.ts';
 
@@ -69,6 +70,11 @@ const balance: Speak = (view, asked) => {
       'balance.choose',
       '要换东西，按右下角红色的大按钮“去换东西”。',
       'To choose goods, press the large red button “Choose goods” at the bottom right.',
+    ),
+    fixed(
+      'balance.aside',
+      '屏幕右边有三个按钮，从上到下是“我的明细”、“我的资料”和“哪里不对”。',
+      'On the right are three buttons, from the top: “Statement”, “My details”, and “A mistake?”.',
     ),
     LEAVE,
     CALL,
@@ -176,6 +182,7 @@ function notices(view: KioskView): readonly Phrase[] {
 
 export const RESIDENT_SPEECH: Record<ResidentScreen, Speak> = {
   ...{ attract, visit, balance, choose: speakChoose, quantity, confirm, done, error, help, closed },
+  ...ASIDE_SPEECH,
   pin: (view) => [
     fixed('pin.title', '请输密码，用手挡一下。', 'Enter your PIN, and shield the keys.'),
     ...pinPad(view),

@@ -74,6 +74,8 @@ describe('the agent killed at random moments', () => {
     const { session } = await kiosk.screen('clerk-pin', 5_000);
     for (const digit of clerk?.pin ?? '') await kiosk.act(session, { type: 'pin-digit', digit: Number(digit) });
     await kiosk.act(session, { type: 'pin-ok' });
+    await kiosk.screen('clerk-home', 5_000);
+    await kiosk.act(session, { type: 'clerk-task', task: 'prints' });
     const list = await kiosk.screen('clerk-prints', 5_000);
     const last = redeems(demo).at(-1);
     const asked = [...new Set([...unknown.slice(-3).map((record) => record.seq), last?.seq ?? 0])];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPapers } from '../../terminal/agent/papers.ts';
-import { createPrintRunner } from '../../terminal/agent/print-runner.ts';
+import { createPrintRunner, hangingIn } from '../../terminal/agent/print-runner.ts';
 import type { PrinterPort } from '../../terminal/devices/printer/port.ts';
 import { fenceFile } from '../../terminal/journal/fence-file.ts';
 import { createPrintJobs } from '../../terminal/journal/print-jobs.ts';
@@ -32,6 +32,7 @@ export function printDesk() {
       ...{ jobs, printer, journal, book, widthColumns, nowAt: () => clock.at, log: (line) => said.push(line) },
       onPaper: (seq, paper) => shown.push(`${seq} ${paper}`),
       onBegunLost: () => shown.push('begun lost'),
+      hanging: hangingIn(kiosk.store),
     });
     const papers = createPapers({ book, journal, tid: 'k1', nowAt: () => clock.at, print: runner.paper });
     /** One bag of rice; its slip is queued in the same commit. */

@@ -1,5 +1,6 @@
-import type { Act, DoneView } from '../../protocol/api/kiosk.ts';
+import type { Act, DoneView, NoticeCode } from '../../protocol/api/kiosk.ts';
 import type { CatalogueItem } from '../../protocol/documents/kinds.ts';
+import type { About } from '../../terminal/redemption/about.ts';
 import { type Event, step } from '../../terminal/redemption/session.ts';
 import {
   type Effect,
@@ -36,6 +37,22 @@ export const clerk: Holder = {
   ...{ kind: 'clerk', clerk: { id: 'c1', name: '李*', token: '1.C', acct: 'a7' } },
   ...{ pinTriesLeft: 3, hasPin: true },
 };
+/** Seven redemptions of a, the newest undone; nothing filed. */
+export const ABOUT: About = {
+  ...{
+    initials: 'zf',
+    language: null,
+    visitor: false,
+    hasPin: true,
+    used: null,
+    cases: [],
+    claims: 0,
+    day: '2027-01-15',
+  },
+  redemptions: [8, 7, 6, 5, 4, 3, 2].map((seq) => ({
+    ...{ number: `k1.1.${seq}`, at: seq, pts: 6, undone: seq === 8, lines: [{ sku: 'salt', qty: 1 }] },
+  })),
+};
 const done: DoneView = {
   ...{
     number: 'k1.1.2',
@@ -53,12 +70,16 @@ export function sessionStand() {
   let nowMs = 0;
   let sessions = 0;
   /** What is on the shelf, whether the hub answers, and what the clocks say. */
-  const world = { items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } };
+  const world = {
+    ...{ items: ITEMS, offline: false, clock: { sure: true, wallAt: 0, knownAt: 0 } },
+    ...{ notices: [] as NoticeCode[], about: ABOUT as About | null },
+    canVoid: (_seq: number): boolean => true,
+  };
   let state: State = IDLE;
   const effects: Effect[] = [];
   const env = (): Environment => ({
     ...{ nowMs, categories: ['food', 'home'], pinAbovePts: 50 },
-    ...world,
+    ...{ ...world, about: () => world.about },
     newSession: () => `s${++sessions}`,
   });
   const send = (event: Event) => {

@@ -14,12 +14,12 @@ import {
   type Screen,
   type VisitNote,
 } from '../../protocol/api/kiosk.ts';
+import { asideFixtures } from './aside-fixtures.ts';
+import { counterFixtures } from './counter-fixtures.ts';
+import type { Fixture } from './fixture.ts';
 
 /** Made-up views for the gallery and the browser test: every screen, and every state that looks different. */
-export interface Fixture {
-  readonly name: string;
-  readonly view: KioskView;
-}
+export type { Fixture };
 
 const said = (zh: string, en: string): Said => ({ zh, en });
 
@@ -151,7 +151,7 @@ const VISIT_NOTES: readonly VisitNote[] = [
   'late',
   'offline',
 ];
-const SERVED = { name: '欧阳*㙓', last4: '0427', hasPin: true, triesLeft: 3, again: false };
+const SERVED = { name: '欧阳*㙓', last4: '0427', hasPin: true, triesLeft: 3, again: false, present: true };
 const clerk = { name: '王建国', prints: [] };
 const CLERK_REMARKS: readonly RemarkCode[] = [
   'unknown-card',
@@ -167,7 +167,7 @@ const { preferences: _, ...NOBODYS } = { ...base('closed', null), closed: { code
 
 const named = (name: string, view: KioskView): Fixture => ({ name, view });
 
-export const FIXTURES: readonly Fixture[] = [
+const RESIDENT_FIXTURES: readonly Fixture[] = [
   named('attract', base('attract', null)),
   named('attract-no-paper', { ...base('attract', null), notices: ['paper-out'], offline: true }),
   named('balance', { ...base('balance'), person: PERSON }),
@@ -227,6 +227,7 @@ export const FIXTURES: readonly Fixture[] = [
     }),
   ),
   named('error-in-session', { ...base('error'), error: { code: 'item-gone' } }),
+  ...asideFixtures(base, PERSON),
   named('help', base('help')),
   named('help-nobody', base('help', null)),
   ...CLOSED.map((code) =>
@@ -265,6 +266,8 @@ export const FIXTURES: readonly Fixture[] = [
   named('clerk-date-last', { ...base('clerk-date'), clerk, date: { ...date, lastShown: true } }),
   named('clerk-date-refused', { ...base('clerk-date'), clerk, date, remark: { id: 1, code: 'date-refused' } }),
 ];
+
+export const FIXTURES: readonly Fixture[] = [...RESIDENT_FIXTURES, ...counterFixtures(RESIDENT_FIXTURES)];
 
 /** With large text four goods stand on a page. */
 const FEWER_A_PAGE = 4;

@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { Act, KioskView, Screen } from '../../protocol/api/kiosk.ts';
 import { followLive } from '../shared/api/live.ts';
 import { postJson } from '../shared/api/post.ts';
+import { helperBar } from './helper-bar.ts';
 import { awayScreen, committingOverlay, idleOverlay, remarkToast } from './overlays.ts';
 import { drawRail } from './rail.ts';
 import type { Scene } from './screen.ts';
@@ -18,6 +19,9 @@ export const REMARK_MS = 5000;
 
 /** Screens that outsiders find by this name too; see the public surfaces. */
 const NAMED: readonly Screen[] = ['attract', 'balance', 'done', 'error'];
+
+/** A correction asks one question after the other on one screen; each is read out from its beginning. */
+const placeOf = (view: KioskView | undefined) => (view?.case === undefined ? view?.screen : `case-${view.case.step}`);
 
 /**
  * The page. It draws the last view the agent sent and posts what is touched; it keeps nothing that a reload would lose
@@ -90,7 +94,7 @@ export class KioskApp extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get('view') as KioskView | undefined;
     if (changed.has('view')) this.#readOut(before);
-    if (before !== undefined && before.screen !== this.view?.screen) this.renderRoot.querySelector('h1')?.focus();
+    if (before !== undefined && placeOf(before) !== placeOf(this.view)) this.renderRoot.querySelector('h1')?.focus();
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -112,11 +116,12 @@ export class KioskApp extends LitElement {
     };
     const covered = view.committing === true || view.idle !== undefined;
     const remark = this.#speaker.failed ? 'no-voice' : this.#remarkOver ? undefined : view.remark?.code;
-    return html`<div class="frame" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
+    return html`<div class="frame ${view.helper === undefined ? '' : 'helped'}" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
       ${drawRail(scene)}
       <main class="stage" aria-live="polite">
+        ${helperBar(scene)}
         <div class="backdrop" ?inert=${covered}>
-          ${keyed(view.screen, html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
+          ${keyed(placeOf(view), html`<section class="screen ${view.screen}">${SCREEN[view.screen](scene)}</section>`)}
         </div>
         ${committingOverlay(scene)} ${idleOverlay(scene)} ${remarkToast(scene, view.screen, remark)}
       </main>

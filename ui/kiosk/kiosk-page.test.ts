@@ -8,6 +8,7 @@ import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CASE_CODES } from '../../protocol/api/aside.ts';
 import { type Language, SCREENS, type Screen } from '../../protocol/api/kiosk.ts';
 import { FIXTURES, type Fixture, staged } from './fixtures.ts';
 import { measure } from './measure.ts';
@@ -26,14 +27,15 @@ const LARGE_MM = 2 * 500 * Math.tan((0.35 * Math.PI) / 180);
 const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 /** What outsiders find on each screen, by the table of public surfaces. */
-const EVERYWHERE = ['language', 'listen'];
-/** But where nothing can be redeemed, and a touch of it would do nothing. */
-const HELPS = (screen: Screen) => (screen === 'closed' ? [] : ['help']);
+const EVERYWHERE = ['language', 'help', 'listen'];
 const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'pin-ok', 'pin-erase', 'cancel'];
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
   visit: ['cancel'],
-  balance: ['balance', 'choose', 'cancel'],
+  balance: ['balance', 'choose', 'statement', 'mydata', 'case', 'cancel'],
+  statement: ['print', 'back', 'cancel'],
+  mydata: ['print', 'back', 'cancel'],
+  case: ['cancel'],
   choose: ['category-food', 'category-wash', 'category-home', 'cancel'],
   quantity: ['qty-plus', 'qty-minus', 'add-more', 'basket', 'cancel'],
   confirm: ['confirm', 'cancel', 'back'],
@@ -43,20 +45,49 @@ const EXPECTED: Record<Screen, readonly string[]> = {
   help: ['back'],
   closed: ['clerk'],
   'clerk-pin': PIN_PAD,
-  'clerk-prints': ['cancel'],
-  'clerk-card': ['set-pin', 'back', 'cancel'],
+  'clerk-prints': ['slip', 'back', 'cancel'],
+  'clerk-card': ['back', 'cancel'],
   'clerk-new-pin': [...PIN_PAD.filter((id) => id !== 'cancel'), 'back'],
   'clerk-date': ['date', 'date-earlier', 'date-later', 'date-last', 'date-confirm', 'cancel'],
+  'clerk-home': ['task-prints', 'task-card', 'task-find', 'task-void', 'cancel'],
+  'clerk-find': ['find-show', 'key-erase', 'back'],
+  'clerk-found': ['back', 'cancel'],
+  'clerk-void': ['back', 'cancel'],
+  'clerk-void-one': [
+    'reason-wrong-item',
+    'reason-wrong-person',
+    'reason-no-goods',
+    'reason-other',
+    'void-confirm',
+    'back',
+  ],
+  'clerk-slip': ['key-0', 'key-9', 'key-erase', 'back'],
 };
 const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   choose: ['item-rice', 'item-soy-sauce', 'page-next'],
   'choose-basket': ['basket', 'page-next', 'page-back', 'offline-badge'],
   'balance-held': ['offline-badge'],
+  'statement-pages': ['page-back', 'page-next'],
+  'mydata-used': ['page-next'],
+  case: ['back', ...CASE_CODES.map((code) => `case-${code}`)],
+  'case-which': ['back', 'case-ref-k305.12.2131', 'case-ref-none', 'page-next'],
+  'case-sure-other': ['back', 'case-file'],
+  'case-filed': ['case-number', 'print', 'finish'],
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
-  'clerk-card-locked': ['unlock-knows-person', 'unlock-saw-papers'],
   'help-loud-aloud': ['volume', 'read-aloud', 'large-text'],
+  'clerk-card': ['set-pin', 'help-begin'],
+  'clerk-card-locked': ['set-pin', 'unlock-knows-person', 'unlock-saw-papers'],
+  'clerk-card-looked-up': ['help-begin'],
+  'clerk-home-attention': ['attention'],
+  'clerk-find': ['key-a', 'key-z', 'find-last4'],
+  'clerk-find-last4': ['key-0', 'find-initials'],
+  'clerk-found': ['person-a1', 'page-next', 'page-back'],
+  'clerk-void': ['void-10421', 'page-next'],
+  'clerk-slip-found': ['reprint-131'],
+  'helped-choose-basket': ['helper', 'basket'],
+  'helped-confirm-committing': ['helper'],
   'clerk-prints': ['reprint-131', 'reprint-130', 'page-next'],
 };
 
@@ -148,7 +179,6 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
             await show(page, staged(view, language, panel.mmPx, text === 'large'));
             const wanted = [
               ...EVERYWHERE,
-              ...HELPS(view.screen),
               ...EXPECTED[view.screen],
               ...(EXPECTED_HERE[name] ?? []).filter((id) => text === 'normal' || id !== 'page-back'),
             ];
@@ -187,17 +217,6 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     expect(findings).toEqual([]);
   });
 
-  test('no button stands there that does nothing: a closed kiosk offers no help', async () => {
-    const page = await openPage();
-    await show(page, fixture('attract').view);
-    expect(await page.getByTestId('help').count()).toBe(1);
-    for (const { view } of FIXTURES.filter((each) => each.view.screen === 'closed')) {
-      await show(page, view);
-      expect(await page.getByTestId('help').count()).toBe(0);
-    }
-    await page.close();
-  });
-
   test('a double touch is one act, and the button answers again after the next view', async () => {
     const page = await openPage();
     await show(page, fixture('confirm').view);
@@ -214,12 +233,37 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
     await page.close();
   });
 
+  test('a double touch files one case, and names what stood beside the button', async () => {
+    const page = await openPage();
+    await show(page, fixture('case-sure-goods-damaged').view);
+    stand.posted.length = 0;
+    await page.getByTestId('case-file').evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
+    const act = { type: 'case-file', code: 'goods-damaged', ref: 'k305.12.2130' };
+    await expect.poll(() => stand.posted).toEqual([{ session: 's1', act }]);
+    await page.close();
+  });
+
   test('the end of a session leaves nothing of the person behind', async () => {
     const page = await openPage();
     await show(page, fixture('balance').view);
     expect(await page.evaluate(text)).toContain('张*芳');
     await show(page, fixture('attract').view);
     expect(await page.evaluate(text)).not.toMatch(/张|0427|1286/);
+    for (const [name, personal] of [
+      ['statement', '1260'],
+      ['mydata', 'zf'],
+      ['case-which', 'k305.12.2131'],
+      ['case-sure-goods-damaged', '大米'],
+      ['case-filed', 'k305.12.2132'],
+    ] as const) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text)).toContain(personal);
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text)).not.toMatch(/张|0427|1086|1260|zf|k305|大米|洗衣粉/);
+    }
     const kept = await page.evaluate(() => [
       localStorage.length,
       sessionStorage.length,
@@ -227,6 +271,17 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
       document.title,
     ]);
     expect(kept).toEqual([0, 0, kept[2], '积分兑换 · Tallystick']);
+    await page.close();
+  });
+
+  test('nor does the end of a clerk’s: nobody who was looked up or helped stays on the page', async () => {
+    const page = await openPage();
+    for (const name of ['clerk-found', 'clerk-void-one', 'helped-balance-held']) {
+      await show(page, fixture(name).view);
+      expect(await page.evaluate(text), name).toContain('欧阳');
+      await show(page, fixture('attract').view);
+      expect(await page.evaluate(text), name).not.toMatch(/欧阳|张|0427|OYCM|王建国/);
+    }
     await page.close();
   });
 

@@ -18,9 +18,10 @@ export function measure({ mmPx, wanted, screen, language, capitalMm: CAPITAL_MM 
   const CAPITAL_EM = 0.733;
   const SLACK_MM = 0.05;
   const WHOLE =
-    'button, .stage, .screen, .notice, .toast p, .confirm-body, .attract-body, .told, .prints, .tiles, .steps';
+    'button, .stage, .screen, .notice, .toast p, .confirm-body, .attract-body, .told, .prints, .tiles, .steps, .past, .statement-body, .data-body, .case-tiles, .sale-tile, .sale-card, .sure-body, .filed-body';
   /** Here the line boxes of large digits are taller than their lines; only the width tells. */
-  const WIDE = '.badge, .proof, .balance-body, .done-body, .head, .foot, .lines li, .prints li, p';
+  const WIDE =
+    '.badge, .proof, .holding, .sums, .facts, .facts div, .past li, .case-tile, .sale-tile, .sale-card, .filed-body, .balance-body, .done-body, .head, .foot, .lines li, .prints li, p';
 
   const findings: string[] = [];
   const root = document.querySelector('kiosk-app')?.shadowRoot;

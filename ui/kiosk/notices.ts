@@ -5,7 +5,7 @@ import { icon } from '../shared/components/icons.ts';
 import type { Scene } from './screen.ts';
 
 /** The first of these that holds is said. */
-const URGENCY: readonly NoticeCode[] = [
+export const URGENCY: readonly NoticeCode[] = [
   'reader-absent',
   'printer-absent',
   'paper-out',

@@ -38,7 +38,7 @@ export function awayScreen(speech: Speech): TemplateResult {
   </div>`;
 }
 
-const FINE: ReadonlySet<string> = new Set(['print-sent', 'pin-set', 'pin-unlocked']);
+const FINE: ReadonlySet<string> = new Set(['print-sent', 'pin-set', 'pin-unlocked', 'voided']);
 
 /** On a PIN screen it stands beside the pad, so that no key is hidden. */
 export function remarkToast(speech: Speech, screen: Screen, code: RemarkCode | 'no-voice' | undefined): TemplateResult {

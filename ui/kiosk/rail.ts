@@ -8,25 +8,20 @@ import type { Scene } from './screen.ts';
 /** Screens on which a clerk may begin; the help screen has its own, larger button for it. */
 const CLERK_BEGINS: readonly Screen[] = ['attract', 'closed'];
 
-/** What stands in the same place on every screen: listen, help where there is any, text size, language; and whether there is a network. */
+/** What stands in the same place on every screen: listen, help, text size, language; and whether there is a network. */
 export function drawRail(scene: Scene): TemplateResult {
   const { view, t } = scene;
   const large = view.preferences?.large === true;
   const clerk = CLERK_BEGINS.includes(view.screen);
   return html`<nav class="rail">
     ${listenButton(scene)}
-    ${
-      // The steps of a redemption are no help where nothing can be redeemed: that screen says itself whom to ask, and for what.
-      view.screen === 'closed'
-        ? html`<span class="place"></span>`
-        : button(scene, {
-            id: 'help',
-            act: view.screen === 'help' ? { type: 'back' } : { type: 'help' },
-            label: t('help'),
-            icon: 'person',
-            look: view.screen === 'help' ? 'plain stacked here' : 'plain stacked',
-          })
-    }
+    ${button(scene, {
+      id: 'help',
+      act: view.screen === 'help' ? { type: 'back' } : { type: 'help' },
+      label: t('help'),
+      icon: 'person',
+      look: view.screen === 'help' ? 'plain stacked here' : 'plain stacked',
+    })}
     ${
       view.preferences === undefined
         ? html`<span class="place"></span>`

@@ -1,5 +1,6 @@
 import type { Language, Said } from '../../protocol/api/kiosk.ts';
 import { say, wordsIn } from '../shared/i18n/say.ts';
+import { COUNTER_WORDS } from './counter-words.ts';
 
 /** What the page itself says. Short, spoken Chinese first: the way a neighbour would say it over the counter. */
 export const WORDS = {
@@ -87,7 +88,7 @@ export const WORDS = {
   visitHome: { zh: '正在从本村取积分', en: 'Fetching your points' },
   visitHomeTodo: { zh: '要几秒钟，请稍等', en: 'From home. A few seconds' },
 
-  servedTitle: { zh: '给居民办卡', en: 'A resident’s card' },
+  servedTitle: { zh: '给居民办卡', en: 'Serve a resident' },
   noPin: { zh: '还没设密码', en: 'No PIN yet' },
   hasPin: { zh: '已经设了密码', en: 'Has a PIN' },
   pinIsLocked: { zh: '密码锁住了', en: 'The PIN is locked' },
@@ -111,6 +112,8 @@ export const WORDS = {
   reprint: { zh: '补打', en: 'Reprint' },
   noPrints: { zh: '还没有小票', en: 'No receipts yet' },
   clerkLeave: { zh: '退出', en: 'Leave' },
+
+  ...COUNTER_WORDS,
 
   idleTitle: { zh: '您还在吗？', en: 'Are you still there?' },
   stillHere: { zh: '我还在', en: 'I am here' },

@@ -86,7 +86,7 @@ describe.skipIf(noPty !== null)('a customer display', () => {
     await stands(glass, `n ${n}`);
   });
 
-  it('peer death: says gone, and shows the newest on the display that comes back', async () => {
+  it('peer death: says unplugged, and shows the newest on the display that comes back', async () => {
     const { glass, port } = await bench();
     port.show({ upper: 'before', lower: '' });
     await stands(glass, 'before');

@@ -17,6 +17,7 @@ import { isSamSlot, watchSlot } from './pcsc-slot.ts';
 const SOCKET_PATH = process.env.PCSCLITE_CSOCK_NAME ?? '/run/pcscd/pcscd.comm';
 const BEAT_MS = 250;
 const PROBE_EVERY_MS = 500;
+const KEYS_EVERY_MS = 1_000;
 /** A socket that neither accepts nor refuses: pcscd is stopped. */
 const PROBE_MS = 1_000;
 /** pcscd's list of readers comes in a few milliseconds; without one by then there is no reader. */
@@ -87,6 +88,16 @@ function cardKeys(): CardKeys | null | undefined {
   }
 }
 
+/** Somebody may just be writing it: it is read again until it can be used. */
+async function usableKeys(): Promise<CardKeys | null> {
+  for (;;) {
+    const keys = cardKeys();
+    if (keys !== undefined) return keys;
+    tell({ type: 'status', state: 'fault', reason: 'bad-card-keys' });
+    await new Promise((resolve) => setTimeout(resolve, KEYS_EVERY_MS));
+  }
+}
+
 async function watchReaders(stays: Field, keys: CardKeys | null, holds: () => boolean): Promise<void> {
   const loaded = await import('nfc-pcsc').catch(() => null);
   // It will not come by itself: stay and beat, a restart would change nothing.
@@ -134,9 +145,7 @@ async function main(): Promise<void> {
     if (asked?.type === 'stop') quit();
     if (asked?.type === 'sign') void sign(asked, stays);
   });
-  const keys = cardKeys();
-  // It will not come right by itself: stay and beat, a restart would change nothing.
-  if (keys === undefined) return tell({ type: 'status', state: 'fault', reason: 'bad-card-keys' });
+  const keys = await usableKeys();
   await waitForPcscd();
   await watchReaders(stays, keys, () => holds);
 }

@@ -50,7 +50,7 @@ export const DIGEST_BYTES = 32;
 
 /**
  * What became of a request for a card's signature. `torn`: it left, or fell silent, and nobody knows whether it signed; ask
- * again with the same bytes when it lies there again. `refused`: nothing was signed. `bad-mac`: what it said is not believed;
+ * again with the same bytes when it lies there again. `refused`: nothing was signed, by a look at the card's file. `bad-mac`: what it said is not believed;
  * ask again. `gone`: that stay is over, and it was not asked.
  */
 export type Signature =

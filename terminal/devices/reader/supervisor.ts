@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type FromChild, readFromChild, type ToChild } from './child-messages.ts';
 import { type Tellings, tellings } from './listeners.ts';
-import type { ReaderPort } from './port.ts';
+import { DIGEST_BYTES, type ReaderPort } from './port.ts';
 import { restartDelayMs } from './restart-backoff.ts';
 import { signRequests } from './sign-requests.ts';
 
@@ -116,6 +116,7 @@ export function pcscReader(options: PcscReaderOptions = {}): PcscReader {
       heard.become({ state: 'absent', reason: null });
     },
     async sign(presenceId, digest) {
+      if (digest.length !== DIGEST_BYTES) throw new Error(`a card signs ${DIGEST_BYTES} bytes, not ${digest.length}`);
       const asked = child;
       // A process that is gone and not yet known to be so takes nothing; its end answers.
       if (asked === null || !asked.connected || presenceId !== stays.heldId()) return { outcome: 'gone' };

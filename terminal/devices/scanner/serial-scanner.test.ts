@@ -107,7 +107,7 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     ).toEqual(['rice']);
   });
 
-  it('peer death: says gone though it never writes, keeps no half line, and comes back by itself', async () => {
+  it('peer death: says unplugged though it never writes, keeps no half line, and comes back by itself', async () => {
     const { scanner, port, told } = await bench();
     const seen: unknown[] = [];
     port.onEvent((event) => event.type === 'status' && seen.push([event.status.state, event.status.reason]));
@@ -131,7 +131,7 @@ describe.skipIf(noPty !== null)('a scanner in COM mode', () => {
     ).toEqual(['rice']);
   });
 
-  it('says gone when its name is given to another device, though the first one still holds on, and reads that one', async () => {
+  it('says unplugged when its name is given to another device, though the first one still holds on, and reads that one', async () => {
     const [first, second] = [await startScanner(socketPath()), await startScanner(socketPath())];
     closing.push(
       () => first.close(),

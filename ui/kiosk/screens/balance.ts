@@ -1,7 +1,8 @@
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { VISIT_WORDS } from '../../../protocol/api/kiosk-words.ts';
+import { ASIDE_WORDS } from '../aside-words.ts';
 import { button, leaveButton } from '../button.ts';
-import type { DrawScreen } from '../screen.ts';
+import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
 /** Whose card it is, and how much there is: the digits are the screen. */
@@ -16,10 +17,11 @@ export const drawBalance: DrawScreen = (scene) => {
       <p class="soft">${scene.t('cardEnds')} <b>${person.last4}</b></p>
     </header>
     <div class="balance-body">
+      <div class="holding">
       <p class="lead">${scene.t('youHave')}</p>
       <p class="hero ${held ? 'beside' : ''} long-${Math.min(7, Math.max(4, String(person.pts).length))}">
         <span class="digits" data-testid="balance-points">${person.pts}</span>
-        <span class="lead">${scene.t('points')}</span>
+        <span class="lead">${scene.t('pts')}</span>
       </p>
       ${
         held
@@ -28,6 +30,8 @@ export const drawBalance: DrawScreen = (scene) => {
             </p>`
           : nothing
       }
+      </div>
+      <div class="aside">${(['statement', 'mydata', 'case'] as const).map((screen) => asideButton(scene, screen))}</div>
     </div>
     <footer class="foot">
       ${leaveButton(scene)}
@@ -35,6 +39,18 @@ export const drawBalance: DrawScreen = (scene) => {
     </footer>
   `;
 };
+
+const ASIDE_ICON = { statement: 'paper', mydata: 'person', case: 'ask' } as const;
+
+/** What one may ask about oneself stands beside the points, quieter than the way to the goods. */
+function asideButton(scene: Scene, screen: keyof typeof ASIDE_ICON): TemplateResult {
+  return button(scene, {
+    id: screen,
+    act: { type: screen },
+    label: scene.say(ASIDE_WORDS[screen]),
+    icon: ASIDE_ICON[screen],
+  });
+}
 
 export const balanceStyles = css`
   .person {
@@ -48,11 +64,25 @@ export const balanceStyles = css`
     white-space: nowrap;
   }
   .balance-body {
-    display: flex;
-    flex-direction: column;
-    justify-content: center;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) calc(57 * var(--u));
+    gap: calc(3 * var(--u));
     align-items: center;
     min-height: 0;
+  }
+  .holding {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+  }
+  .aside {
+    display: grid;
+    gap: calc(3.2 * var(--u));
+  }
+  .aside button {
+    justify-content: flex-start;
+    gap: calc(3 * var(--u));
+    min-height: calc(21 * var(--u));
   }
   .hero {
     display: flex;
@@ -61,16 +91,20 @@ export const balanceStyles = css`
     line-height: 1.04;
   }
   .hero.long-4 .digits {
-    font-size: calc(56 * var(--u));
+    font-size: calc(40 * var(--u));
   }
   .hero.long-5 .digits {
-    font-size: calc(52 * var(--u));
+    font-size: calc(33 * var(--u));
   }
   .hero.beside .digits {
-    font-size: calc(42 * var(--u));
+    font-size: calc(30 * var(--u));
+  }
+  .hero.beside.long-6 .digits,
+  .hero.beside.long-7 .digits {
+    font-size: calc(24 * var(--u));
   }
   .hero .digits {
-    font-size: calc(36 * var(--u));
+    font-size: calc(24 * var(--u));
     letter-spacing: -0.02em;
     color: var(--accent);
   }

@@ -1,9 +1,10 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { PrintView } from '../../../protocol/api/kiosk.ts';
 import { PRINT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { type IconName, icon } from '../../shared/components/icons.ts';
-import { button, leaveButton } from '../button.ts';
+import { backButton, button, leaveButton } from '../button.ts';
 import { noticeLine } from '../notices.ts';
+import { localTurn } from '../page-turn.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
@@ -27,22 +28,16 @@ export const drawClerkPrints: DrawScreen = (scene) => {
   const page = Math.min(scene.page, pages - 1);
   const shown = newestFirst.slice(page * ROWS_A_PAGE, (page + 1) * ROWS_A_PAGE);
   return html`
-    <header class="head person">
-      <h1 tabindex="-1">${scene.t('printsTitle')}</h1>
-      <p class="soft">${scene.say(SAYINGS.clerk(clerk.name))}</p>
-    </header>
+    <header class="head asking"><h1 tabindex="-1">${scene.t('printsTitle')}</h1>${noticeLine(scene)}</header>
     ${
       shown.length === 0
         ? html`<p class="empty">${scene.t('noPrints')}</p>`
         : html`<ul class="prints">${shown.map((print) => row(scene, print))}</ul>`
     }
     <footer class="foot">
-      ${leaveButton(scene, scene.t('clerkLeave'))} ${noticeLine(scene)}
-      <div class="turn">
-        ${pages > 1 ? html`<span class="page">${page + 1}/${pages}</span>` : nothing}
-        ${page > 0 ? turn(scene, 'page-back', page - 1) : nothing}
-        ${page < pages - 1 ? turn(scene, 'page-next', page + 1) : nothing}
-      </div>
+      ${leaveButton(scene, scene.t('clerkLeave'))} ${backButton(scene)}
+      ${button(scene, { id: 'slip', act: { type: 'slip' }, label: scene.t('byNumber') })}
+      ${localTurn(scene, { page, pages })}
     </footer>
   `;
 };
@@ -62,13 +57,6 @@ function row(scene: Scene, print: PrintView): TemplateResult {
       aria: `${scene.t('reprint')} ${print.number}`,
     })}
   </li>`;
-}
-
-function turn(scene: Scene, id: 'page-back' | 'page-next', page: number): TemplateResult {
-  const next = id === 'page-next';
-  return html`<button type="button" class="plain stacked" data-testid=${id} @click=${() => scene.turnTo(page)}>
-    ${icon(next ? 'right' : 'left')}<span class="label">${scene.t(next ? 'nextShort' : 'previousShort')}</span>
-  </button>`;
 }
 
 export const clerkPrintsStyles = css`

@@ -153,9 +153,7 @@ describe('a card’s signature', () => {
 
   it('is not believed where the card’s file cannot be read under a right MAC either', async () => {
     const card = villageCard();
-    let reads = 0;
-    const lies = (apdu: Uint8Array) =>
-      apdu[1] === 0xad && ++reads > 0 ? concat(new Uint8Array(40), hex('9100')) : undefined;
+    const lies = (apdu: Uint8Array) => (apdu[1] === 0xad ? concat(new Uint8Array(40), hex('9100')) : undefined);
     expect(await (await signerOf(card, lies))(DIGEST)).toEqual({ outcome: 'bad-mac' });
     expect(card.chip.tmc).toBe(0);
   });
@@ -174,7 +172,29 @@ describe('a card’s signature', () => {
       keys,
     );
     on = 1;
-    expect(found.ok && (await found.sign?.(DIGEST))).toEqual({ outcome: 'refused' });
+    // What the first card has signed, this one does not say.
+    expect(found.ok && (await found.sign?.(DIGEST))).toEqual({ outcome: 'torn' });
+  });
+
+  it.each(['919d', '6300'])('is torn, not refused, where it may have signed and then only says %s', async (says) => {
+    const card = villageCard();
+    let committed = false;
+    const garbles = (apdu: Uint8Array) => {
+      if (committed) return hex(says);
+      committed = apdu[1] === 0xc7;
+      return undefined;
+    };
+    const applet = laid(card, garbles);
+    const found = await identify(
+      hex('3b8180018080'),
+      async (apdu) => {
+        const answer = await applet.transmit(apdu);
+        return apdu[1] === 0xc7 && typeof answer !== 'string' ? hex('0000') : answer;
+      },
+      keys,
+    );
+    expect(found.ok && (await found.sign?.(DIGEST))).toEqual({ outcome: 'torn' });
+    expect(card.chip.tmc).toBe(1);
   });
 });
 

@@ -45,13 +45,19 @@ async function signOnce(digest: Uint8Array, open: () => Promise<Opened>): Promis
 
 async function look(digest: Uint8Array, open: () => Promise<Opened>): Promise<Looked> {
   const opened = await open();
-  if (typeof opened === 'string') return unopened(opened);
+  if (typeof opened === 'string') return unproven(unopened(opened));
   const holds = await opened.command(COMMAND.readData, whole(signedFile, signedBytes));
-  if (typeof holds === 'string') return faulty(holds);
+  if (typeof holds === 'string') return unproven(faulty(holds));
   if (!equalBytes(holds, digest)) return { outcome: 'not-signed' };
   const told = signature(await opened.command(COMMAND.readData, whole(tmacFile, TMC_BYTES + TMV_BYTES)));
+  if (told.outcome !== 'signed') return unproven(told);
   // A new card's file has zeros in it, and nothing was ever signed.
-  return told.outcome === 'signed' && told.tmc === 0 ? { outcome: 'not-signed' } : told;
+  return told.tmc === 0 ? { outcome: 'not-signed' } : told;
+}
+
+/** A refusal has no MAC: it says nothing of what this card, or the one that lay here before, has signed already. */
+function unproven(fault: Fault): Fault {
+  return fault.outcome === 'refused' ? { outcome: 'torn' } : fault;
 }
 
 async function commit(digest: Uint8Array, open: () => Promise<Opened>): Promise<Signature> {
