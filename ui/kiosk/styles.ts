@@ -24,6 +24,8 @@ import { chooseStyles } from './styles/choose.ts';
 import { confirmStyles } from './styles/confirm.ts';
 import { frameStyles } from './styles/frame.ts';
 import { largeStyles } from './styles/large.ts';
+import { largeAsideStyles } from './styles/large-aside.ts';
+import { largeCounterStyles } from './styles/large-counter.ts';
 import { overlayStyles } from './styles/overlays.ts';
 import { railStyles } from './styles/rail.ts';
 
@@ -57,4 +59,6 @@ export const STYLES = [
   clerkSlipStyles,
   helperBarStyles,
   largeStyles,
+  largeAsideStyles,
+  largeCounterStyles,
 ];

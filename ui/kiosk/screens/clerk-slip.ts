@@ -85,7 +85,7 @@ export const clerkSlipStyles = css`
     margin-top: auto;
   }
   .slip-ways .main {
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .slip-keys {
     display: grid;
