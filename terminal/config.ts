@@ -56,6 +56,13 @@ export const TerminalConfig = Type.Object(
     display: Type.Optional(Type.Union([serial('cd5220'), None])),
     /** A certified reader of resident ID cards. */
     idReader: Type.Optional(Type.Union([serial('serial'), None])),
+    /** Recorded sentences, and the program that speaks all others; `espeak-ng` where it is left out. */
+    speech: Type.Optional(
+      Type.Object(
+        { clips: Type.Optional(Type.String({ minLength: 1 })), program: Type.Optional(Type.String({ minLength: 1 })) },
+        strict,
+      ),
+    ),
     panel: Type.Object(
       {
         inch: Type.Number({ minimum: 5, maximum: 40 }),

@@ -16,6 +16,7 @@ import { collectDefaultMetrics, pino, Registry } from './agent/libraries.ts';
 import { kioskMetrics, stationMetrics } from './agent/metrics.ts';
 import { switchedSource } from './agent/page-source.ts';
 import type { Peripherals } from './agent/peripherals.ts';
+import { voiceTroubles } from './agent/speech-routes.ts';
 import { createStation, type Station } from './agent/station.ts';
 import { mmPxOf, type TerminalConfig } from './config.ts';
 import { enrollingSeed, seedOf } from './device-keys.ts';
@@ -28,6 +29,7 @@ import { fenceFile } from './journal/fence-file.ts';
 import type { JournalStore } from './journal/port.ts';
 import { sqliteStore } from './journal/sqlite-store.ts';
 import type { FoundJournal } from './journal-at-start.ts';
+import { createVoice } from './speech/voice/voice.ts';
 import { MAX_BACKOFF_MS } from './sync/backoff.ts';
 
 /** Runs one kiosk's agent: the page at once, the station as soon as it is enrolled. */
@@ -59,6 +61,11 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
   const logger = pino({ level: config.log ?? 'info', redact: ['req.headers'] }, pino.destination(2));
   const data = resolve(dir, config.data);
   const page = switchedSource(mmPxOf(config.panel));
+  const { clips, program } = config.speech ?? {};
+  const voice = createVoice({
+    program: program ?? 'espeak-ng',
+    clips: clips === undefined ? null : resolve(dir, clips),
+  });
   let station: Station | null = null;
   let store: JournalStore | null = null;
   parts.journal.checked.then((fault) => {
@@ -87,8 +94,7 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
 
   let port = config.listenPort;
   const app = await createAgentApp({
-    logger,
-    page,
+    ...{ logger, page, voice },
     guard: {
       token: loadToken(resolve(dir, config.runtime)),
       cookieName: `tallystick_kiosk_${config.listenPort}`,
@@ -98,7 +104,7 @@ export async function serveKiosk(config: TerminalConfig, dir: string, parts: Kio
       name: 'tallystick-terminal',
       version: programVersion(),
       notReady,
-      notices: () => station?.troubles() ?? [],
+      notices: () => [...(station?.troubles() ?? []), ...voiceTroubles(voice)],
       metrics,
     },
     state: () => {

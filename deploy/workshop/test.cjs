@@ -14,6 +14,8 @@ var DEBIAN = [
   'libpcsclite-dev',
   'chromium',
   'fonts-noto-cjk',
+  // The kiosk's voice.
+  'espeak-ng',
   'g++',
   'make',
   'python3',

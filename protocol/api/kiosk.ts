@@ -173,6 +173,17 @@ export type NoticeCode =
   | 'printer-degraded'
   | 'reader-absent';
 
+/** How loud the speech is: three steps. */
+export const VOLUMES = [1, 2, 3] as const;
+export type Volume = (typeof VOLUMES)[number];
+/** How the person before the kiosk wants the screens. All but the volume is remembered for the card. */
+export interface Comfort {
+  readonly large: boolean;
+  /** Each screen is read out by itself. */
+  readonly aloud: boolean;
+  readonly volume: Volume;
+}
+
 export interface KioskView {
   /** Grows with every change. */
   readonly rev: number;
@@ -235,6 +246,8 @@ export interface KioskView {
   /** Present while the idle warning shows. */
   readonly idle?: { readonly secondsLeft: number };
   readonly clerk?: { readonly name: string; readonly prints: readonly PrintView[] };
+  /** Absent where no card can have brought any: before enrolment. */
+  readonly preferences?: Comfort;
   readonly counter?: CounterView;
   readonly helper?: HelperView;
   /** Counts beeps, so that the page plays each once; shape and sound differ. */
@@ -263,6 +276,9 @@ export type Act =
   | { readonly type: 'finish' }
   | { readonly type: 'still-here' }
   | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'large-text'; readonly on: boolean }
+  | { readonly type: 'read-aloud'; readonly on: boolean }
+  | { readonly type: 'volume'; readonly step: Volume }
   | { readonly type: 'help' }
   | { readonly type: 'clerk' }
   | { readonly type: 'set-pin' }

@@ -3,6 +3,7 @@ import pino from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
+import { MUTE } from '../../test/support/mute-voice.ts';
 import { createAgentApp } from './app.ts';
 import type { PageSource } from './page-source.ts';
 
@@ -36,7 +37,7 @@ beforeAll(async () => {
     state: () => {
       throw new Error('a secret thing went wrong');
     },
-    ...{ frameAncestors: [], pageDir: null, courier: () => null },
+    ...{ frameAncestors: [], pageDir: null, courier: () => null, voice: MUTE },
   });
 });
 afterAll(() => app.close());

@@ -1,18 +1,21 @@
 import type { FastifyBaseLogger, FastifyError, FastifyInstance } from 'fastify';
 import type { RigState } from '../../protocol/api/rig.ts';
 import { type StatusDeps, statusRoutes } from '../../protocol/node/status-routes.ts';
+import type { Voice } from '../speech/voice/voice.ts';
 import { type CourierDesk, courierRoutes } from './courier-routes.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { kioskRoutes } from './kiosk-routes.ts';
 import { cookie, Fastify, helmet, LogController, staticFiles, swagger } from './libraries.ts';
 import type { PageSource } from './page-source.ts';
 import { schemaController } from './schema-compilers.ts';
+import { speechRoutes } from './speech-routes.ts';
 
 /** The agent's HTTP surface, put together but not listening. */
 export interface AgentAppDeps {
   readonly logger: FastifyBaseLogger;
   readonly guard: GuardOptions;
   readonly page: PageSource;
+  readonly voice: Voice;
   readonly status: StatusDeps;
   /** What the rig, a doctor or a test asks. */
   readonly state: () => RigState;
@@ -72,6 +75,7 @@ export async function createAgentApp(deps: AgentAppDeps): Promise<FastifyInstanc
   });
   await app.register((scope: FastifyInstance) => statusRoutes(scope, deps.status));
   await app.register((scope: FastifyInstance) => kioskRoutes(scope, deps.page));
+  await app.register((scope: FastifyInstance) => speechRoutes(scope, deps.page, deps.voice));
   await app.register((scope: FastifyInstance) => courierRoutes(scope, deps.courier));
   app.get('/api/state', async () => deps.state());
   if (deps.pageDir !== null) {

@@ -9,6 +9,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KioskView } from '../../protocol/api/kiosk.ts';
 import { writeDurably } from '../../protocol/node/key-file.ts';
+import { MUTE } from '../../test/support/mute-voice.ts';
 import { createAgentApp } from './app.ts';
 
 /** The agent as it listens: what another program of this machine can do to it over a socket. */
@@ -44,7 +45,7 @@ describe('the agent on localhost', () => {
       state: () => {
         throw new Error('not asked here');
       },
-      ...{ frameAncestors: [], pageDir: null, courier: () => null },
+      ...{ frameAncestors: [], pageDir: null, courier: () => null, voice: MUTE },
     });
     await app.listen({ host: '127.0.0.1', port: 0 });
     port = Number(new URL(app.listeningOrigin).port);

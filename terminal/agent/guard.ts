@@ -51,7 +51,7 @@ function takeToken(request: FastifyRequest, reply: FastifyReply, options: GuardO
   return true;
 }
 
-function fromOwnPage(request: FastifyRequest, origin: string): boolean {
+export function fromOwnPage(request: FastifyRequest, origin: string): boolean {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   return request.headers.origin === undefined || request.headers.origin === origin;

@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyInstance } from 'fastify';
 import { CASE_CODES } from '../../protocol/api/aside.ts';
-import { type Act, type KioskView, UNLOCK_REASONS } from '../../protocol/api/kiosk.ts';
+import { type Act, type KioskView, UNLOCK_REASONS, VOLUMES } from '../../protocol/api/kiosk.ts';
 import { SKU } from '../../protocol/records/payload.ts';
 import { Type } from '../../protocol/schema.ts';
 import { COUNTER_ACTS } from './counter-acts.ts';
@@ -39,6 +39,8 @@ const ActBody = Type.Object(
         { type: Type.Literal('language'), language: Type.Union([Type.Literal('zh-CN'), Type.Literal('en')]) },
         strict,
       ),
+      Type.Object({ type: Type.Enum(['large-text', 'read-aloud']), on: Type.Boolean() }, strict),
+      Type.Object({ type: Type.Literal('volume'), step: Type.Enum([...VOLUMES]) }, strict),
       Type.Object({ type: Type.Literal('reprint'), seq: Type.Integer({ minimum: 1 }) }, strict),
       ...COUNTER_ACTS,
     ]),

@@ -12,6 +12,7 @@ import type {
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { Book } from '../journal/book.ts';
 import { isDiskFault } from '../journal/disk-space.ts';
+import { type Comforted, comforted, type Kept, UNTOUCHED } from '../redemption/comfort.ts';
 import { type Event, step } from '../redemption/session.ts';
 import {
   type ClockFacts,
@@ -46,6 +47,9 @@ export interface KioskDeps {
   readonly counter: Counter;
   readonly confirmDate: (at: number, clerk: string) => boolean;
   readonly clock: () => ClockFacts;
+  /** What a card is remembered by; null: nothing yet. */
+  readonly keptOf: (token: string) => Kept | null;
+  readonly keep: (token: string, kept: Kept) => void;
   readonly closed: () => { code: ClosedCode; fingerprint?: string } | null;
   readonly notices: () => readonly NoticeCode[];
   readonly offline: () => boolean;
@@ -63,6 +67,7 @@ const RECENT_PRINTS = 20;
 export function createKiosk(deps: KioskDeps) {
   const listeners: Set<(view: KioskView) => void> = new Set();
   let state: State = IDLE;
+  let comfort: Comforted = UNTOUCHED;
   let rev = 0;
   let beep: KioskView['beep'] | null = null;
   let shown = '';
@@ -74,7 +79,7 @@ export function createKiosk(deps: KioskDeps) {
       items: catalogue?.items ?? [],
       categories: catalogue?.categories.map((category) => category.id) ?? [],
       pinAbovePts: deps.book.policy()?.pinAbovePts ?? 0,
-      ...{ offline: deps.offline(), clock: deps.clock() },
+      ...{ offline: deps.offline(), clock: deps.clock(), largeText: comfort.comfort.large },
       ...{ notices: deps.notices(), about: deps.aside.about },
       canVoid: deps.counter.canVoid,
       newSession: () => randomBytes(9).toString('base64url'),
@@ -82,10 +87,24 @@ export function createKiosk(deps: KioskDeps) {
   }
 
   function dispatch(event: Event): void {
-    const { state: next, effects } = step(state, event, environment());
+    const env = environment();
+    const before = state;
+    const { state: next, effects } = step(state, event, env);
     state = next;
+    const { keep, ...now } = comforted(comfort, { before, after: next, event, nowMs: env.nowMs, keptOf: deps.keptOf });
+    comfort = now;
+    if (keep !== undefined) remember(keep.token, keep.kept);
     for (const effect of effects) perform(effect);
     publish();
+  }
+
+  /** What a full disk does not keep holds until the session's end all the same. */
+  function remember(token: string, kept: Kept): void {
+    try {
+      deps.keep(token, kept);
+    } catch (error) {
+      deps.log(`a preference could not be kept: ${(error as Error).stack}`);
+    }
   }
 
   function perform(effect: Effect): void {
@@ -210,9 +229,9 @@ export function createKiosk(deps: KioskDeps) {
       ...{ prints: () => deps.counter.prints(RECENT_PRINTS), counter: deps.counter },
       place: { village: place?.village ?? nowhere, shop: place?.shop ?? nowhere },
       ...{ offline: deps.offline(), notices: deps.notices(), nowMs: deps.nowMs(), clock: deps.clock() },
-      timeZone: deps.book.policy()?.timeZone ?? 'UTC',
+      ...{ timeZone: deps.book.policy()?.timeZone ?? 'UTC', largeText: comfort.comfort.large },
     };
-    return viewOf(state, facts);
+    return { ...viewOf(state, facts), preferences: comfort.comfort };
   }
 
   /** Sends the view where it differs from what was sent last. */

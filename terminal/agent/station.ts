@@ -6,6 +6,7 @@ import type { Db } from '../../protocol/node/durable-sqlite.ts';
 import type { Reason } from '../../protocol/node/status-routes.ts';
 import { checkPin } from '../cards/check-pin.ts';
 import { identifyHolder, pointsOf } from '../cards/identify-holder.ts';
+import { createPreferences } from '../cards/preferences.ts';
 import { setCardPin, unlockCard } from '../cards/serve-card.ts';
 import type { PrinterPort } from '../devices/printer/port.ts';
 import type { ReaderEvent, ReaderPort } from '../devices/reader/port.ts';
@@ -127,8 +128,10 @@ export function createStation(deps: StationDeps) {
     onChange: () => kiosk.publish(),
     log: deps.log,
   });
+  const preferences = createPreferences(store);
+  const identify = (uid: string, kind: string) => preferences.known(identifyHolder(uid, kind, book, journal, crypto));
   const visits = createVisits({
-    ...{ outbox, nudge: () => sync.nudge(), identify: (uid, kind) => identifyHolder(uid, kind, book, journal, crypto) },
+    ...{ outbox, nudge: () => sync.nudge(), identify },
     ...{ state: () => kiosk.state(), onAnswer: (answer) => kiosk.visitAnswered(answer) },
   });
   const serving = { store, book, terminalPepper: epoch.pepper, hashing: crypto, nowAt, randomBytes };
@@ -148,6 +151,7 @@ export function createStation(deps: StationDeps) {
     aside: createAsideDesk({ papers, till, onRecord: () => sync.nudge(), log: deps.log }),
     setPin: (token, pin, clerk) => setCardPin(token, pin, clerk, serving),
     unlockCard: (token, reason, clerk) => unlockCard(token, reason, clerk, serving),
+    ...{ keptOf: preferences.keptOf, keep: preferences.keep },
     confirmDate: (at, clerk) => clock.confirm(at, () => noteDeed(store, { at, deed: 'confirm-date', clerk })).ok,
     clock: () => ({ sure: clock.sure(), wallAt: clock.wallAt(), knownAt: clock.nowAt() }),
     closed: () => closedBy(),

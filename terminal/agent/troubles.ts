@@ -10,7 +10,7 @@ import { WHAT_TO_DO } from './what-to-do.ts';
 /** What is amiss though the kiosk sells, in words for whoever looks after it: what is so, and what to do. Nothing personal. */
 
 export interface Trouble extends Reason {
-  readonly what: DeviceName | 'sync';
+  readonly what: DeviceName | 'sync' | 'voice';
 }
 export interface TroubleFacts {
   readonly devices: readonly DeviceHealth[];

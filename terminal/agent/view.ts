@@ -33,6 +33,7 @@ export interface ViewFacts {
   readonly nowMs: number;
   readonly clock: ClockFacts;
   readonly timeZone: string;
+  readonly largeText?: boolean;
   readonly prints: () => readonly PrintView[];
   readonly counter: Counter;
 }
@@ -148,7 +149,7 @@ const EVERYTHING: Said = { zh: '全部', en: 'All' };
 
 function shelfView(state: Resident, facts: ViewFacts): NonNullable<KioskView['shelf']> {
   const all = facts.catalogue?.items ?? [];
-  const { items, page, pages } = shelf(all, state.category, state.page);
+  const { items, page, pages } = shelf(all, state.category, state.page, facts.largeText);
   return {
     categories: [{ id: 'all', name: EVERYTHING }, ...(facts.catalogue?.categories ?? [])],
     ...{ category: state.category, page, pages },

@@ -93,6 +93,7 @@ function devices(state: RigState, notices: readonly Trouble[]): Finding[] {
       .map(([what, name, each]) =>
         works(each) ? fine(what, `The ${name} is ready.`) : wrong(what, told(what) || `The ${name} is ${each.state}.`),
       ),
+    told('voice') === '' ? fine('voice', 'It can speak.') : wrong('voice', told('voice')),
     told('sync') === ''
       ? fine('sync', `${state.journal.unsent} records wait for the hub.`)
       : wrong('sync', told('sync')),

@@ -6,6 +6,8 @@ import type { Basket, Person } from './state.ts';
 
 export const MAX_QTY = 99;
 export const ITEMS_A_PAGE = 6;
+/** With large text. */
+export const FEWER_A_PAGE = 4;
 
 export function basketLines(basket: Basket, items: readonly CatalogueItem[]): { item: CatalogueItem; qty: number }[] {
   return items.flatMap((item) => {
@@ -38,9 +40,10 @@ export function withQty(basket: Basket, sku: string, qty: number): Basket {
   return qty > 0 ? { ...others, [sku]: Math.min(qty, MAX_QTY) } : others;
 }
 
-export function shelf(items: readonly CatalogueItem[], category: string, page: number) {
+export function shelf(items: readonly CatalogueItem[], category: string, page: number, largeText = false) {
+  const most = largeText ? FEWER_A_PAGE : ITEMS_A_PAGE;
   const shown = category === 'all' ? items : items.filter((item) => item.category === category);
-  const pages = Math.max(1, Math.ceil(shown.length / ITEMS_A_PAGE));
+  const pages = Math.max(1, Math.ceil(shown.length / most));
   const at = Math.min(Math.max(page, 0), pages - 1);
-  return { items: shown.slice(at * ITEMS_A_PAGE, (at + 1) * ITEMS_A_PAGE), page: at, pages };
+  return { items: shown.slice(at * most, (at + 1) * most), page: at, pages };
 }

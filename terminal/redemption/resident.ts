@@ -57,7 +57,7 @@ function chosen(state: Resident, act: Act, env: Environment): Resident {
       return act.id === 'all' || env.categories.includes(act.id) ? { ...state, category: act.id, page: 0 } : state;
     case 'page-next':
     case 'page-back': {
-      const { page, pages } = shelf(items, state.category, state.page);
+      const { page, pages } = shelf(items, state.category, state.page, env.largeText);
       return { ...state, page: (page + (act.type === 'page-next' ? 1 : pages - 1)) % pages };
     }
     case 'item':

@@ -240,6 +240,8 @@ export interface Environment {
   /** Whether the hub answers just now. */
   readonly offline: boolean;
   readonly clock: ClockFacts;
+  /** Fewer items stand on a page then. Left out: no. */
+  readonly largeText?: boolean;
   /** What is amiss with the devices. */
   readonly notices: readonly NoticeCode[];
   /** What this kiosk has of the owner of a card; null where the roster has no such card now. */

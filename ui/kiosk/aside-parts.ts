@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AsidePaper, PastRedemption } from '../../protocol/api/aside.ts';
+import { ASIDE_PAPER_WORDS } from '../../protocol/api/aside-words.ts';
 import { type IconName, icon } from '../shared/components/icons.ts';
-import { ASIDE_PAPER_WORDS, ASIDE_SAYINGS, ASIDE_WORDS } from './aside-words.ts';
+import { ASIDE_SAYINGS, ASIDE_WORDS } from './aside-words.ts';
 import { button, leaveButton } from './button.ts';
 import type { Scene } from './screen.ts';
 

@@ -99,6 +99,7 @@ const base = (screen: Screen, session: string | null = 's1'): KioskView => ({
   mmPx: 5.884,
   offline: false,
   notices: [],
+  preferences: { large: false, aloud: false, volume: 2 },
 });
 const done = (paper: PaperState): KioskView => ({
   ...base('done'),
@@ -161,6 +162,8 @@ const CLERK_REMARKS: readonly RemarkCode[] = [
   'not-kept',
 ];
 const date = { day: '2027-03-05', time: '08:12', lastDay: '2027-03-02', lastShown: false };
+
+const { preferences: _, ...NOBODYS } = { ...base('closed', null), closed: { code: 'not-enrolled' as const } };
 
 const named = (name: string, view: KioskView): Fixture => ({ name, view });
 
@@ -233,6 +236,8 @@ const RESIDENT_FIXTURES: readonly Fixture[] = [
       closed: { code, fingerprint: 'QK7M-3XTA-92WE' },
     }),
   ),
+  named('closed-before-enrolment', NOBODYS),
+  named('help-loud-aloud', { ...base('help'), preferences: { large: false, aloud: true, volume: 3 } }),
   named('clerk-pin', {
     ...base('clerk-pin'),
     pin: { entered: 2, length: 4, triesLeft: 5 },
@@ -264,7 +269,15 @@ const RESIDENT_FIXTURES: readonly Fixture[] = [
 
 export const FIXTURES: readonly Fixture[] = [...RESIDENT_FIXTURES, ...counterFixtures(RESIDENT_FIXTURES)];
 
-/** The same view on another panel, in another language. */
-export function staged(view: KioskView, language: Language, mmPx: number): KioskView {
-  return { ...view, language, mmPx };
+/** With large text four goods stand on a page. */
+const FEWER_A_PAGE = 4;
+
+/** The same view on another panel, in another language; with large text, as the agent would send it. */
+export function staged(view: KioskView, language: Language, mmPx: number, large = false): KioskView {
+  const { shelf: stocked, preferences } = view;
+  return {
+    ...{ ...view, language, mmPx },
+    ...(preferences === undefined ? {} : { preferences: { ...preferences, large } }),
+    ...(stocked === undefined || !large ? {} : { shelf: { ...stocked, items: stocked.items.slice(0, FEWER_A_PAGE) } }),
+  };
 }

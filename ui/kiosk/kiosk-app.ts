@@ -9,6 +9,7 @@ import { drawRail } from './rail.ts';
 import type { Scene } from './screen.ts';
 import { SCREEN } from './screens.ts';
 import { beep } from './sounds.ts';
+import { occasion, Speaker } from './speaker.ts';
 import { STYLES } from './styles.ts';
 import { Touches } from './touches.ts';
 import { speechIn } from './words.ts';
@@ -41,10 +42,17 @@ export class KioskApp extends LitElement {
   #remarkTimer: ReturnType<typeof setTimeout> | undefined;
   #beepId: number | undefined;
   #stop: (() => void) | undefined;
+  readonly #speaker = new Speaker(
+    () => this.requestUpdate(),
+    () => this.#present(),
+  );
   readonly #touches = new Touches(() => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // Before any button hears of it: a touch that means something else ends the speech.
+    addEventListener('pointerdown', this.#hush, { capture: true });
+    addEventListener('click', this.#hush, { capture: true });
     if (this.alone) return;
     this.#stop = followLive<KioskView>('/api/live', {
       view: (view) => {
@@ -52,6 +60,7 @@ export class KioskApp extends LitElement {
       },
       away: (away) => {
         this.#away = away;
+        if (away) this.#speaker.stop();
         this.requestUpdate();
       },
     });
@@ -59,6 +68,9 @@ export class KioskApp extends LitElement {
 
   override disconnectedCallback(): void {
     this.#stop?.();
+    this.#speaker.stop();
+    removeEventListener('pointerdown', this.#hush, { capture: true });
+    removeEventListener('click', this.#hush, { capture: true });
     super.disconnectedCallback();
   }
 
@@ -66,17 +78,22 @@ export class KioskApp extends LitElement {
     if (!changed.has('view') || this.view === undefined) return;
     const before = changed.get('view') as KioskView | undefined;
     this.#touches.clear();
-    if (before?.screen !== this.view.screen) this.#page = 0;
+    if (before?.screen !== this.view.screen || before.session !== this.view.session) {
+      this.#page = 0;
+      this.#speaker.stop();
+    }
     this.#noteRemark(this.view);
     this.#noteBeep(this.view);
     const root = document.documentElement;
     root.lang = this.view.language;
     root.style.setProperty('--mm', `${this.view.mmPx}px`);
     this.setAttribute('language', this.view.language);
+    this.toggleAttribute('large', this.view.preferences?.large === true);
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get('view') as KioskView | undefined;
+    if (changed.has('view')) this.#readOut(before);
     if (before !== undefined && placeOf(before) !== placeOf(this.view)) this.renderRoot.querySelector('h1')?.focus();
   }
 
@@ -88,6 +105,8 @@ export class KioskApp extends LitElement {
       view,
       ...speechIn(view.language),
       act: (button, act) => void this.#act(button, act),
+      speaking: this.#speaker.speaking,
+      listen: () => this.#listen(),
       rests: (button) => this.#touches.rests(button),
       page: this.#page,
       turnTo: (page) => {
@@ -96,7 +115,7 @@ export class KioskApp extends LitElement {
       },
     };
     const covered = view.committing === true || view.idle !== undefined;
-    const remark = this.#remarkOver ? undefined : view.remark?.code;
+    const remark = this.#speaker.failed ? 'no-voice' : this.#remarkOver ? undefined : view.remark?.code;
     return html`<div class="frame ${view.helper === undefined ? '' : 'helped'}" data-screen=${view.screen} data-testid=${NAMED.includes(view.screen) ? view.screen : nothing}>
       ${drawRail(scene)}
       <main class="stage" aria-live="polite">
@@ -114,6 +133,38 @@ export class KioskApp extends LitElement {
     if (this.alone) return;
     const posted = await postJson('/api/act', { session: this.view.session, act });
     if (posted.kind !== 'taken') beep('failure');
+  }
+
+  /** Who touched it hears the balance too; who touches it again hears no more. */
+  #listen(): void {
+    if (this.#speaker.speaking) return this.#speaker.stop();
+    const view = this.view;
+    if (view === undefined || this.alone) return;
+    this.#present();
+    this.#speaker.start(view.screen, true, view.preferences?.volume ?? 2);
+  }
+
+  /** Who listens is there, though nothing else is touched. */
+  #present(): void {
+    const session = this.view?.session ?? null;
+    if (session !== null) void postJson('/api/act', { session, act: { type: 'still-here' } });
+  }
+
+  readonly #hush = (event: Event): void => {
+    const onListen = event
+      .composedPath()
+      .some((part) => part instanceof HTMLElement && part.dataset.testid === 'listen');
+    if (!onListen) this.#speaker.stop();
+  };
+
+  /** By itself for who asked for that; and once after another volume was chosen, so that it is heard. */
+  #readOut(before: KioskView | undefined): void {
+    const view = this.view;
+    const comfort = view?.preferences;
+    if (view === undefined || comfort === undefined || this.alone || this.#away) return;
+    const louder = before?.session === view.session && before?.preferences?.volume !== comfort.volume;
+    const begun = comfort.aloud && (occasion(before) !== occasion(view) || before?.preferences?.aloud !== true);
+    if (begun || (louder && view.screen === 'help')) this.#speaker.start(view.screen, false, comfort.volume);
   }
 
   #noteRemark(view: KioskView): void {

@@ -22,10 +22,12 @@ const PANELS = [
   { name: '10.1 inch', width: 1280, height: 800, mmPx: 5.884 },
   { name: '15.6 inch', width: 1920, height: 1080, mmPx: 5.56 },
 ] as const;
+/** 0.7 degrees from half a metre, an arm's length. */
+const LARGE_MM = 2 * 500 * Math.tan((0.35 * Math.PI) / 180);
 const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 
 /** What outsiders find on each screen, by the table of public surfaces. */
-const EVERYWHERE = ['language', 'help'];
+const EVERYWHERE = ['language', 'help', 'listen'];
 const PIN_PAD = [...Array.from({ length: 10 }, (_, digit) => `pin-${digit}`), 'pin-ok', 'pin-erase', 'cancel'];
 const EXPECTED: Record<Screen, readonly string[]> = {
   attract: ['attract', 'clerk'],
@@ -74,6 +76,7 @@ const EXPECTED_HERE: Readonly<Record<string, readonly string[]>> = {
   idle: ['still-here'],
   'help-nobody': ['clerk'],
   'error-in-session': ['back'],
+  'help-loud-aloud': ['volume', 'read-aloud', 'large-text'],
   'clerk-card': ['set-pin', 'help-begin'],
   'clerk-card-locked': ['set-pin', 'unlock-knows-person', 'unlock-saw-papers'],
   'clerk-card-looked-up': ['help-begin'],
@@ -161,19 +164,35 @@ describe.skipIf(!HERE && process.env.CI !== 'true')('the kiosk page in a browser
 
   for (const panel of PANELS) {
     for (const language of LANGUAGES) {
-      test(`sizes, gaps, contrast and names, ${panel.name}, ${language}`, { timeout: 120_000 }, async () => {
-        const page = await openPage(panel.width, panel.height);
-        const findings: string[] = [];
-        for (const { name, view } of FIXTURES) {
-          await show(page, staged(view, language, panel.mmPx));
-          const wanted = [...EVERYWHERE, ...EXPECTED[view.screen], ...(EXPECTED_HERE[name] ?? [])];
-          const found = await page.evaluate(measure, { mmPx: panel.mmPx, wanted, screen: view.screen, language });
-          findings.push(...found.map((finding) => `${name}: ${finding}`));
-        }
-        await page.close();
-        expect(findings).toEqual([]);
-        expect(troubles).toEqual([]);
-      });
+      test.each([
+        ['normal', undefined],
+        ['large', LARGE_MM],
+      ] as const)(
+        `sizes, gaps, contrast and names, ${panel.name}, ${language}, %s text`,
+        { timeout: 120_000 },
+        async (text, capitalMm) => {
+          const page = await openPage(panel.width, panel.height);
+          const findings: string[] = [];
+          for (const { name, view } of FIXTURES) {
+            // Before enrolment nobody can ask for large text.
+            if (text === 'large' && view.preferences === undefined) continue;
+            await show(page, staged(view, language, panel.mmPx, text === 'large'));
+            const wanted = [
+              ...EVERYWHERE,
+              ...EXPECTED[view.screen],
+              ...(EXPECTED_HERE[name] ?? []).filter((id) => text === 'normal' || id !== 'page-back'),
+            ];
+            const found = await page.evaluate(measure, {
+              ...{ mmPx: panel.mmPx, wanted, screen: view.screen, language },
+              ...(capitalMm && { capitalMm }),
+            });
+            findings.push(...found.map((finding) => `${name}: ${finding}`));
+          }
+          await page.close();
+          expect(findings).toEqual([]);
+          expect(troubles).toEqual([]);
+        },
+      );
     }
   }
 

@@ -4,14 +4,15 @@ export interface Wanted {
   readonly wanted: readonly string[];
   readonly screen: string;
   readonly language: string;
+  /** Least height of capitals in mm; 4.8 where it is left out. */
+  readonly capitalMm?: number;
 }
 
 /** Findings in words; none when the screen is as the checklist in the design wants it. */
-export function measure({ mmPx, wanted, screen, language }: Wanted): string[] {
+export function measure({ mmPx, wanted, screen, language, capitalMm: CAPITAL_MM = 4.8 }: Wanted): string[] {
   const CONTROL_MM = 20;
   const GAP_MM = 3;
   const APART_MM = 20;
-  const CAPITAL_MM = 4.8;
   const DIGIT_MM = 10;
   /** Height of capitals and numerals of Noto Sans SC, in parts of the font size. */
   const CAPITAL_EM = 0.733;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { NoticeCode, Screen } from '../../protocol/api/kiosk.ts';
+import { NOTICE_WORDS } from '../../protocol/api/kiosk-words.ts';
 import { icon } from '../shared/components/icons.ts';
-import { NOTICE_WORDS } from './code-words.ts';
 import type { Scene } from './screen.ts';
 
 /** The first of these that holds is said. */

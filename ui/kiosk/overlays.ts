@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RemarkCode, Screen } from '../../protocol/api/kiosk.ts';
+import { REMARK_WORDS } from '../../protocol/api/kiosk-words.ts';
 import { icon } from '../shared/components/icons.ts';
 import { button } from './button.ts';
-import { REMARK_WORDS } from './code-words.ts';
 import type { Scene } from './screen.ts';
 import { SAYINGS, type Speech } from './words.ts';
 
@@ -38,13 +38,13 @@ export function awayScreen(speech: Speech): TemplateResult {
   </div>`;
 }
 
-const FINE: ReadonlySet<RemarkCode> = new Set(['print-sent', 'pin-set', 'pin-unlocked', 'voided']);
+const FINE: ReadonlySet<string> = new Set(['print-sent', 'pin-set', 'pin-unlocked', 'voided']);
 
 /** On a PIN screen it stands beside the pad, so that no key is hidden. */
-export function remarkToast(speech: Speech, screen: Screen, code: RemarkCode | undefined): TemplateResult {
+export function remarkToast(speech: Speech, screen: Screen, code: RemarkCode | 'no-voice' | undefined): TemplateResult {
   const words =
     code === undefined
       ? nothing
-      : html`<p>${icon(code !== undefined && FINE.has(code) ? 'check' : 'notice')}<span>${speech.say(REMARK_WORDS[code])}</span></p>`;
+      : html`<p>${icon(code !== undefined && FINE.has(code) ? 'check' : 'notice')}<span>${code === 'no-voice' ? speech.t('noVoice') : speech.say(REMARK_WORDS[code])}</span></p>`;
   return html`<div class="toast ${screen}" data-testid="remark" data-remark=${code ?? nothing} role="alert">${words}</div>`;
 }

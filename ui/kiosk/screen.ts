@@ -7,6 +7,9 @@ export interface Scene extends Speech {
   readonly view: KioskView;
   /** Sends one act; `button` names the touched control, which then rests. */
   readonly act: (button: string, act: Act) => void;
+  /** Whether the screen is being read out; a touch begins or ends it. */
+  readonly speaking: boolean;
+  readonly listen: () => void;
   readonly rests: (button: string) => boolean;
   /** The part of a long list that a clerk looks at; not worth a round trip. */
   readonly page: number;

@@ -5,7 +5,7 @@ import type { Act, KioskView } from '../../protocol/api/kiosk.ts';
 
 /** The page needs no more than this: no inline script, no inline style, nothing from elsewhere. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; connect-src 'self'";
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,6 +23,9 @@ export interface Posted {
 /** Stands in for the agent, for tests and pictures: serves the built page and streams whichever view it is told to. */
 export class Stand {
   readonly posted: Posted[] = [];
+  /** What is heard; null: no voice. */
+  voice: Buffer | null = silence(1);
+  readonly heard: string[] = [];
   view: KioskView;
   #rev = 0;
   readonly #folder: string;
@@ -39,6 +42,7 @@ export class Stand {
     const server = createServer((request, response) => {
       const path = new URL(request.url ?? '/', 'http://stand').pathname;
       if (path === '/api/live') return this.#live(response);
+      if (path === '/api/speech') return this.#speak(request.url ?? '', response);
       if (path === '/api/act') {
         const parts: Buffer[] = [];
         request.on('data', (part: Buffer) => parts.push(part));
@@ -69,6 +73,13 @@ export class Stand {
     await new Promise<void>((closed) => (server === undefined ? closed() : server.close(() => closed())));
   }
 
+  #speak(url: string, response: ServerResponse): void {
+    this.heard.push(url);
+    response.setHeader('cache-control', 'no-store');
+    if (this.voice === null) response.writeHead(503).end();
+    else response.setHeader('content-type', 'audio/wav').end(this.voice);
+  }
+
   #live(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     this.#listeners.add(response);
@@ -90,4 +101,13 @@ export class Stand {
       response.writeHead(404).end();
     }
   }
+}
+
+/** A WAV of so many seconds without a sound: 8 kHz, 8 bit, mono. */
+export function silence(seconds: number): Buffer {
+  const samples = Buffer.alloc(Math.round(seconds * 8_000), 0x80);
+  const header = Buffer.from('RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0@\x1f\0\0@\x1f\0\0\x01\0\x08\0data....', 'latin1');
+  header.writeUInt32LE(36 + samples.length, 4);
+  header.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([header, samples]);
 }

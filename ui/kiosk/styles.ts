@@ -23,6 +23,9 @@ import { caseStyles } from './styles/case.ts';
 import { chooseStyles } from './styles/choose.ts';
 import { confirmStyles } from './styles/confirm.ts';
 import { frameStyles } from './styles/frame.ts';
+import { largeStyles } from './styles/large.ts';
+import { largeAsideStyles } from './styles/large-aside.ts';
+import { largeCounterStyles } from './styles/large-counter.ts';
 import { overlayStyles } from './styles/overlays.ts';
 import { railStyles } from './styles/rail.ts';
 
@@ -55,4 +58,7 @@ export const STYLES = [
   clerkVoidStyles,
   clerkSlipStyles,
   helperBarStyles,
+  largeStyles,
+  largeAsideStyles,
+  largeCounterStyles,
 ];

@@ -6,6 +6,14 @@ import { COUNTER_WORDS } from './counter-words.ts';
 export const WORDS = {
   otherLanguage: { zh: 'EN', en: '中文' },
   otherLanguageLong: { zh: 'English', en: '中文' },
+  listen: { zh: '听', en: 'Listen' },
+  listenStop: { zh: '停', en: 'Stop' },
+  noVoice: { zh: '现在不能朗读，请找店员', en: 'No voice just now. Ask the clerk' },
+  largeText: { zh: '大字', en: 'Large' },
+  volume: { zh: '声音', en: 'Sound' },
+  readAloud: { zh: '自动读', en: 'Read all' },
+  on: { zh: '开', en: 'On' },
+  off: { zh: '关', en: 'Off' },
   help: { zh: '找店员', en: 'Help' },
   clerkCard: { zh: '店员卡', en: 'Clerk' },
   offline: { zh: '没联网', en: 'Offline' },
@@ -74,7 +82,6 @@ export const WORDS = {
   helpPick: { zh: '选东西', en: 'Choose' },
   helpConfirm: { zh: '确认', en: 'Confirm' },
   helpTake: { zh: '取东西', en: 'Take it' },
-  clerkHere: { zh: '店员：请刷店员卡', en: 'Clerk: tap your card' },
 
   visitHub: { zh: '正在问县里', en: 'Asking the county' },
   visitHubTodo: { zh: '外村的卡，请稍等', en: 'A card from elsewhere. One moment' },
@@ -138,6 +145,7 @@ export const SAYINGS = {
   }),
   lastDay: (day: string): Said => ({ zh: `上次 ${day}`, en: `Last ${day}` }),
   machineDay: (): Said => ({ zh: '机器的日期', en: 'The machine’s' }),
+  loudness: (step: number): Said => ({ zh: `声音，第 ${step} 档，共 3 档`, en: `Sound, step ${step} of 3` }),
   clerk: (name: string): Said => ({ zh: `店员 ${name}`, en: `Clerk ${name}` }),
 } as const;
 

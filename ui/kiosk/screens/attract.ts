@@ -68,7 +68,7 @@ export const attractStyles = css`
   }
   .invite .notice {
     margin-top: calc(4 * var(--u));
-    font-size: calc(6.6 * var(--u));
+    font-size: max(var(--least), calc(6.6 * var(--u)));
   }
   .tap {
     width: 100%;

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { VISIT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { ASIDE_WORDS } from '../aside-words.ts';
 import { button, leaveButton } from '../button.ts';
-import { VISIT_WORDS } from '../code-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
@@ -60,7 +60,7 @@ export const balanceStyles = css`
     gap: calc(6 * var(--u));
   }
   .person p {
-    font-size: calc(7.5 * var(--u));
+    font-size: max(var(--least), calc(7.5 * var(--u)));
     white-space: nowrap;
   }
   .balance-body {
@@ -116,7 +116,7 @@ export const balanceStyles = css`
     margin-top: calc(2 * var(--u));
     padding-left: calc(4 * var(--u));
     border-left: calc(1.2 * var(--u)) solid var(--seal);
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
   }
   .huge {
     min-width: calc(88 * var(--u));

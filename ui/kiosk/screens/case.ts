@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { CASE_CODES, type CaseView, type PastRedemption } from '../../../protocol/api/aside.ts';
+import { CASE_WORDS } from '../../../protocol/api/aside-words.ts';
 import { icon } from '../../shared/components/icons.ts';
 import { goodsPicture, goodsWords, pageTurns, paperLine, printButton, waysOut, whenWords } from '../aside-parts.ts';
-import { ASIDE_SAYINGS, ASIDE_WORDS, CASE_WORDS } from '../aside-words.ts';
+import { ASIDE_SAYINGS, ASIDE_WORDS } from '../aside-words.ts';
 import { backButton, button, leaveButton } from '../button.ts';
 import { caseDrawing } from '../drawings/case.ts';
 import { tickDrawing } from '../drawings/tick.ts';

@@ -1,10 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ItemView } from '../../../protocol/api/kiosk.ts';
+import type { ItemRefusal, ItemView } from '../../../protocol/api/kiosk.ts';
 import { icon } from '../../shared/components/icons.ts';
 import { button, leaveButton } from '../button.ts';
-import { REFUSAL_WORDS } from '../code-words.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
-import { SAYINGS } from '../words.ts';
+import { SAYINGS, type Word } from '../words.ts';
+
+const REFUSAL_WORDS: Record<ItemRefusal, Word> = {
+  'too-dear': 'tooDear',
+  'sold-out': 'soldOut',
+  'too-dear-here': 'tooDearHere',
+};
 
 /** A name of up to so many letters stands beside the picture. */
 const SHORT_LETTERS = 8;
@@ -79,11 +84,11 @@ function usable(scene: Scene): TemplateResult {
   const left = (scene.view.person?.spendablePts ?? 0) - (scene.view.basket?.pts ?? 0);
   return html`<p class="usable">
     <span>${scene.t('canUse')}</span>
-    <span><b class="digits">${left}</b> ${scene.t('pts')}</span>
+    <span><b class="digits">${left}</b><span class="unit"> ${scene.t('pts')}</span></span>
   </p>`;
 }
 
-/** The pages go round; a way back is worth its place only from three pages on. */
+/** The pages go round; a way back is worth its place only from three pages on, and not beside large text. */
 function turns(scene: Scene, page: number, pages: number): readonly (TemplateResult | typeof nothing)[] {
   const back = button(scene, {
     id: 'page-back',
@@ -101,6 +106,7 @@ function turns(scene: Scene, page: number, pages: number): readonly (TemplateRes
   });
   const where = html`<span class="page">${page + 1}/${pages}</span>`;
   if (pages < 2) return [];
+  if (scene.view.preferences?.large === true) return [next];
   return pages === 2 ? [where, next] : [back, next];
 }
 

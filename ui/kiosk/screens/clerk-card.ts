@@ -68,7 +68,7 @@ export const clerkCardStyles = css`
     align-items: flex-start;
     gap: calc(4 * var(--u));
     min-height: 0;
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .served-body.lay {
     align-items: center;

@@ -89,12 +89,12 @@ export const clerkFindStyles = css`
     line-height: 1.2;
   }
   .sought h1 {
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
     line-height: 1.2;
   }
   .sought .main {
     min-width: calc(46 * var(--u));
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .typed {
     display: flex;
@@ -129,7 +129,7 @@ export const clerkFindStyles = css`
   }
   .key-word {
     padding: 0;
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
   }
   .choices {
     display: grid;
@@ -144,7 +144,7 @@ export const clerkFindStyles = css`
     gap: 0 calc(3 * var(--u));
     padding: 0 calc(4 * var(--u));
     text-align: left;
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
     font-weight: 400;
   }
   .choice-name {

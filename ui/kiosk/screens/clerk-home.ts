@@ -86,10 +86,10 @@ export const clerkHomeStyles = css`
     font-weight: 700;
   }
   :host([language='en']) .task-title {
-    font-size: calc(8.2 * var(--u));
+    font-size: max(var(--least), calc(8.2 * var(--u)));
   }
   .task-says {
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
     line-height: 1.3;
   }
   .attention {

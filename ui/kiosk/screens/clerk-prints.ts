@@ -1,8 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { PrintView } from '../../../protocol/api/kiosk.ts';
+import { PRINT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { type IconName, icon } from '../../shared/components/icons.ts';
 import { backButton, button, leaveButton } from '../button.ts';
-import { PRINT_WORDS } from '../code-words.ts';
 import { noticeLine } from '../notices.ts';
 import { localTurn } from '../page-turn.ts';
 import type { DrawScreen, Scene } from '../screen.ts';
@@ -79,14 +79,14 @@ export const clerkPrintsStyles = css`
   }
   .when b {
     display: block;
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .when,
   .which p {
     white-space: nowrap;
   }
   .which b {
-    font-size: calc(7.2 * var(--u));
+    font-size: max(var(--least), calc(7.2 * var(--u)));
     margin-right: calc(2 * var(--u));
   }
   .state {

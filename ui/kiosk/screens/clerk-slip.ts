@@ -1,7 +1,8 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { PrintView } from '../../../protocol/api/kiosk.ts';
+import { PRINT_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { backButton, button } from '../button.ts';
-import { PRINT_WORDS } from '../code-words.ts';
+
 import type { DrawScreen, Scene } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 import { eraseKey, key } from './clerk-find.ts';
@@ -84,7 +85,7 @@ export const clerkSlipStyles = css`
     margin-top: auto;
   }
   .slip-ways .main {
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .slip-keys {
     display: grid;

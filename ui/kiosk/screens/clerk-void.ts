@@ -9,6 +9,7 @@ import { SAYINGS } from '../words.ts';
 
 /** So many goods are named; the rest by its number. */
 const LINES_SHOWN = 4;
+const LINES_SHOWN_LARGE = 3;
 
 /** The redemptions since the last close, newest first; the clerk's own cannot be touched, and say why. */
 export const drawClerkVoid: DrawScreen = (scene) => {
@@ -72,7 +73,8 @@ export const drawClerkVoidOne: DrawScreen = (scene) => {
 };
 
 function goods(scene: Scene, lines: readonly LineView[]): TemplateResult {
-  const shown = lines.length > LINES_SHOWN ? lines.slice(0, LINES_SHOWN - 1) : lines;
+  const most = scene.view.preferences?.large === true ? LINES_SHOWN_LARGE : LINES_SHOWN;
+  const shown = lines.length > most ? lines.slice(0, most - 1) : lines;
   const rest = lines.length - shown.length;
   return html`<ul class="undone-goods">
     ${shown.map((line) => html`<li><img src=${line.image} alt="" /><span>${scene.say(line.name)}</span><b>× ${line.qty}</b></li>`)}
@@ -98,7 +100,7 @@ export const clerkVoidStyles = css`
     display: flex;
     justify-content: space-between;
     gap: calc(2 * var(--u));
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
     white-space: nowrap;
   }
   .undone-goods li {
@@ -130,7 +132,7 @@ export const clerkVoidStyles = css`
   }
   .reason {
     padding: 0 calc(0.5 * var(--u));
-    font-size: calc(6.8 * var(--u));
+    font-size: max(var(--least), calc(6.8 * var(--u)));
     letter-spacing: -0.02em;
   }
   .reason.here {

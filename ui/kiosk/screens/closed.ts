@@ -1,6 +1,6 @@
 import { css, html, nothing } from 'lit';
+import { CLOSED_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { icon } from '../../shared/components/icons.ts';
-import { CLOSED_WORDS } from '../code-words.ts';
 import type { DrawScreen } from '../screen.ts';
 
 /** Why nothing can be redeemed here now. The resident is told that the points are safe, the clerk what to do. */

@@ -9,6 +9,7 @@ import { SAYINGS } from '../words.ts';
 const ROOMY = 3;
 /** And so many at the most; the rest is named by its number. */
 const CROWDED = 6;
+const CROWDED_LARGE = 4;
 
 /** What leaves, and the points before and after. Nothing is charged without a touch here. */
 export const drawConfirm: DrawScreen = (scene) => {
@@ -33,7 +34,8 @@ export const drawConfirm: DrawScreen = (scene) => {
 
 function lines(scene: Scene, all: readonly LineView[]): TemplateResult {
   const look = all.length > ROOMY ? 'crowded' : `large-${all.length}`;
-  const shown = all.length > CROWDED ? all.slice(0, CROWDED - 1) : all;
+  const most = scene.view.preferences?.large === true ? CROWDED_LARGE : CROWDED;
+  const shown = all.length > most ? all.slice(0, most - 1) : all;
   const rest = all.length - shown.length;
   return html`<ul class="lines ${look}">
     ${shown.map((line) => lineRow(scene, line))}

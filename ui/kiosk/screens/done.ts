@@ -1,8 +1,8 @@
 import { css, html, nothing } from 'lit';
 import type { PaperState } from '../../../protocol/api/kiosk.ts';
+import { PAPER_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { type IconName, icon } from '../../shared/components/icons.ts';
 import { button } from '../button.ts';
-import { PAPER_WORDS } from '../code-words.ts';
 import { tickDrawing } from '../drawings/tick.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
@@ -78,7 +78,7 @@ export const doneStyles = css`
     margin-top: calc(1 * var(--u));
   }
   .made p {
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .handed {
     display: flex;
@@ -110,7 +110,7 @@ export const doneStyles = css`
     padding: calc(2 * var(--u)) calc(3 * var(--u));
     border-radius: calc(2 * var(--u));
     background: var(--straw);
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
     font-weight: 700;
     line-height: 1.3;
     text-wrap: balance;

@@ -1,7 +1,7 @@
 import { css, html } from 'lit';
+import { ERROR_WORDS } from '../../../protocol/api/kiosk-words.ts';
 import { icon } from '../../shared/components/icons.ts';
 import { button, leaveButton } from '../button.ts';
-import { ERROR_WORDS } from '../code-words.ts';
 import type { DrawScreen } from '../screen.ts';
 import { SAYINGS } from '../words.ts';
 
@@ -65,6 +65,6 @@ export const toldStyles = css`
     font-size: calc(10 * var(--u));
   }
   :host([language='en']) .told p {
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
 `;

@@ -30,15 +30,17 @@ export const drawMyData: DrawScreen = (scene) => {
   `;
 };
 
-function held({ say }: Scene, mydata: MyDataView, person: PersonView): TemplateResult {
+function held({ say, view }: Scene, mydata: MyDataView, person: PersonView): TemplateResult {
   const { used, remembered } = mydata;
+  // Beside large text there is no room for the day; the paper has it.
+  const usedDay = view.preferences?.large === true ? '' : (used?.day.slice(5) ?? '');
   return html`<dl class="facts">
     ${fact(say(ASIDE_WORDS.name), person.name)}
     ${fact(say(ASIDE_WORDS.here), say(ASIDE_SAYINGS.points(person.spendablePts)))}
     ${fact(say(ASIDE_WORDS.initials), mydata.initials)}
     ${fact(say(ASIDE_WORDS.elsewhere), say(ASIDE_SAYINGS.points(mydata.elsewherePts)))}
     ${fact(say(ASIDE_WORDS.card), person.last4)}
-    ${fact(say(ASIDE_SAYINGS.usedElsewhere(used?.day.slice(5) ?? '')), used === null ? say(ASIDE_WORDS.none) : say(ASIDE_SAYINGS.points(used.pts)))}
+    ${fact(say(ASIDE_SAYINGS.usedElsewhere(usedDay)), used === null ? say(ASIDE_WORDS.none) : say(ASIDE_SAYINGS.points(used.pts)))}
     ${fact(say(ASIDE_WORDS.pin), say(mydata.hasPin ? ASIDE_WORDS.pinSet : ASIDE_WORDS.pinUnset))}
     ${fact(say(ASIDE_WORDS.redeemed), say(ASIDE_SAYINGS.times(mydata.redemptions)))}
     ${fact(say(ASIDE_WORDS.language), remembered === null ? say(ASIDE_WORDS.noLanguage) : LANGUAGE_NAMES[remembered])}
@@ -76,7 +78,7 @@ export const myDataStyles = css`
     gap: calc(3 * var(--u));
     padding: calc(1.1 * var(--u)) 0;
     border-bottom: calc(0.35 * var(--u)) solid var(--hair);
-    font-size: calc(6.9 * var(--u));
+    font-size: max(var(--least), calc(6.9 * var(--u)));
     line-height: 1.3;
     white-space: nowrap;
   }
@@ -89,6 +91,6 @@ export const myDataStyles = css`
   .not-held {
     padding-left: calc(4 * var(--u));
     border-left: calc(1.2 * var(--u)) solid var(--seal);
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
   }
 `;

@@ -92,7 +92,7 @@ export const pinStyles = css`
     gap: calc(3 * var(--u));
   }
   .pad button {
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
   }
   .key .digits {
     font-size: calc(15 * var(--u));

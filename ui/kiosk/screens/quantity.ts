@@ -86,7 +86,7 @@ export const quantityStyles = css`
     display: flex;
     align-items: baseline;
     gap: calc(2.5 * var(--u));
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
   }
   .sum .digits {
     font-size: calc(20 * var(--u));

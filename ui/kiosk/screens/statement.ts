@@ -106,7 +106,7 @@ export const statementStyles = css`
   }
   .past-what > b,
   .past-pts > b {
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
   .past-pts {
     text-align: right;

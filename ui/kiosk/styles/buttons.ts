@@ -14,7 +14,7 @@ export const buttonStyles = css`
     background: var(--sheet);
     color: var(--ink);
     font: inherit;
-    font-size: calc(7.2 * var(--u));
+    font-size: max(var(--least), calc(7.2 * var(--u)));
     font-weight: 700;
     line-height: 1.25;
     white-space: nowrap;
@@ -63,7 +63,7 @@ export const buttonStyles = css`
     flex-direction: column;
     gap: 0;
     padding: 0 calc(1.5 * var(--u));
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
   }
   .vast {
     min-width: calc(110 * var(--u));

@@ -47,13 +47,13 @@ export const caseStyles = css`
     min-width: 0;
     text-align: left;
     white-space: normal;
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
     font-weight: 400;
     line-height: 1.3;
   }
   .sale-when {
     grid-column: 1 / 3;
-    font-size: calc(7 * var(--u));
+    font-size: max(var(--least), calc(7 * var(--u)));
     white-space: nowrap;
   }
   .sale-tile img,
@@ -110,7 +110,7 @@ export const caseStyles = css`
     background: var(--sheet);
     border: calc(0.5 * var(--u)) solid var(--hair);
     border-radius: calc(3 * var(--u));
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
   .sale-card .sale-when {
     font-size: calc(9 * var(--u));
@@ -132,7 +132,7 @@ export const caseStyles = css`
     line-height: 1.3;
   }
   .filed-body p {
-    font-size: calc(7.4 * var(--u));
+    font-size: max(var(--least), calc(7.4 * var(--u)));
   }
   .filed-body .case-number {
     font-size: calc(15 * var(--u));

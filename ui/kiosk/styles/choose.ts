@@ -37,7 +37,7 @@ export const chooseStyles = css`
     overflow: hidden;
     text-align: right;
     background: var(--sheet);
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
     font-weight: 400;
   }
   .tile img {
@@ -50,13 +50,13 @@ export const chooseStyles = css`
   }
   .tile .name {
     grid-area: 1 / 2;
-    font-size: calc(7.2 * var(--u));
+    font-size: max(var(--least), calc(7.2 * var(--u)));
     font-weight: 700;
     line-height: 1.25;
   }
   .tile.long .name {
     grid-area: 1 / 1 / 2 / 3;
-    font-size: calc(6.8 * var(--u));
+    font-size: max(var(--least), calc(6.8 * var(--u)));
     letter-spacing: -0.03em;
     text-align: left;
   }
@@ -151,6 +151,6 @@ export const chooseStyles = css`
     flex-direction: column;
     align-items: flex-start;
     line-height: 1.25;
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
 `;

@@ -31,13 +31,13 @@ export const confirmStyles = css`
     object-fit: contain;
   }
   .line-name {
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
     font-weight: 700;
   }
   .line-qty {
     grid-row: 2;
     grid-column: 2;
-    font-size: calc(7.6 * var(--u));
+    font-size: max(var(--least), calc(7.6 * var(--u)));
   }
   .line-pts {
     grid-row: 1 / 3;
@@ -92,7 +92,7 @@ export const confirmStyles = css`
     grid-row: 1;
     width: 0;
     min-width: 100%;
-    font-size: calc(6.8 * var(--u));
+    font-size: max(var(--least), calc(6.8 * var(--u)));
     letter-spacing: -0.02em;
     white-space: nowrap;
   }
@@ -121,7 +121,7 @@ export const confirmStyles = css`
     display: flex;
     justify-content: space-between;
     align-items: baseline;
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
     line-height: 1.2;
   }
   .amount .digits {

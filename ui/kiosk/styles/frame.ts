@@ -7,17 +7,22 @@ import { css } from 'lit';
 export const frameStyles = css`
   :host {
     --u: max(var(--mm, 1px), min(100vh / 136, 100vw / 217.6));
+    /* Large text: capitals of 6.11 mm, 0.7 degrees from half a metre, are 8.34 of a font's units. */
+    --least: 0px;
     display: block;
     height: 100vh;
     overflow: hidden;
     color: var(--ink);
     background: var(--paper);
     font-family: var(--face);
-    font-size: calc(6.7 * var(--u));
+    font-size: max(var(--least), calc(6.7 * var(--u)));
     line-height: 1.35;
     user-select: none;
     -webkit-user-select: none;
     touch-action: manipulation;
+  }
+  :host([large]) {
+    --least: calc(8.4 * var(--u));
   }
   * {
     box-sizing: border-box;

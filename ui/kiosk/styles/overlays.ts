@@ -57,7 +57,7 @@ export const overlayStyles = css`
   .toast.clerk-pin p,
   .toast.clerk-new-pin p {
     padding: calc(2 * var(--u)) calc(3.5 * var(--u));
-    font-size: calc(7.4 * var(--u));
+    font-size: max(var(--least), calc(7.4 * var(--u)));
   }
   @media (prefers-reduced-motion: reduce) {
     .notches i {
@@ -98,7 +98,7 @@ export const overlayStyles = css`
     border-radius: calc(3 * var(--u));
     background: var(--ink);
     color: var(--paper);
-    font-size: calc(8 * var(--u));
+    font-size: max(var(--least), calc(8 * var(--u)));
     font-weight: 700;
     line-height: 1.3;
     animation: enter 0.2s ease-out;

@@ -17,6 +17,8 @@ const PATHS = {
   basket: svg`<path d="M3 9.500h18l-2 11H5zM8 9.500l3-6M16 9.500l-3-6M9.500 13.500v3.500M14.500 13.500v3.500" />`,
   goods: svg`<path d="M4 4h6.500v6.500H4zM13.500 4H20v6.500h-6.500zM4 13.500h6.500V20H4zM13.500 13.500H20V20h-6.500z" />`,
   leave: svg`<path d="M10 3.500H4.500v17H10M9.500 12H21m-4.500-4.500L21 12l-4.500 4.500" />`,
+  sound: svg`<path d="M3.500 9h4l5.500-4.500v15L7.500 15h-4zM16.500 8.500a5 5 0 0 1 0 7M19 5.500a9 9 0 0 1 0 13" />`,
+  stop: svg`<path d="M6 6h12v12H6z" fill="currentColor" />`,
   find: svg`<circle cx="10.500" cy="10.500" r="7" /><path d="m16 16 5.500 5.500" />`,
   undo: svg`<path d="M8.500 4 3.500 9l5 5M4 9h10.500a6 6 0 0 1 0 12H9" />`,
   clock: svg`<circle cx="12" cy="12" r="9" /><path d="M12 6.500V12l4 2.500" />`,

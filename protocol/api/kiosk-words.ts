@@ -1,17 +1,9 @@
-import type {
-  ClosedCode,
-  ErrorCode,
-  ItemRefusal,
-  NoticeCode,
-  PaperState,
-  PrintView,
-  RemarkCode,
-  Said,
-  VisitNote,
-} from '../../protocol/api/kiosk.ts';
-import type { Word } from './words.ts';
+import type { ClosedCode, ErrorCode, NoticeCode, PaperState, PrintView, RemarkCode, Said, VisitNote } from './kiosk.ts';
 
-/** What happened, and what to do: one short line each, never a code, never blame. A code without words does not compile. */
+/**
+ * What the page shows and the agent speaks of each code: what happened, and what to do. One short line each, never a code,
+ * never blame. A code without words does not compile.
+ */
 export interface Explained {
   readonly what: Said;
   readonly todo: Said;
@@ -250,10 +242,4 @@ export const PRINT_WORDS: Record<PrintView['state'], Said> = {
   confirmed: { zh: '已打出', en: 'Printed' },
   unknown: { zh: '不确定是否打出', en: 'Not sure it printed' },
   expired: { zh: '没有打出', en: 'Not printed' },
-};
-
-export const REFUSAL_WORDS: Record<ItemRefusal, Word> = {
-  'too-dear': 'tooDear',
-  'sold-out': 'soldOut',
-  'too-dear-here': 'tooDearHere',
 };
