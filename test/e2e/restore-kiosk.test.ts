@@ -113,6 +113,7 @@ describe('a kiosk put back from a backup', () => {
         'agent',
         'reader',
         'printer',
+        'voice',
         'sync',
         'cards',
         'disk',
