@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo?.stop());
 
+const PCSCD_LOOKS_MS = 400;
 const set = (name: string, on: boolean) => demo.post('api/faults', { name, on });
 const first = async () => (await demo.cards())[0]?.id ?? '';
 const agent = (path: string, init: RequestInit = {}) => {
@@ -47,6 +48,8 @@ async function withFault(name: string, told: (view: KioskView) => string | undef
     await demo.post(`api/cards/${id}/remove`);
   }
   await demo.until((s) => s.reader.state === 'ready' && s.reader.card === null, `the reader to be empty after ${name}`);
+  // A refused card is never named as lying there; pcscd looks every 400 ms, and would take the next one for it.
+  await new Promise((done) => setTimeout(done, 2 * PCSCD_LOOKS_MS));
 }
 
 /** Two programs want the card, and now and then ours is the quicker one: then nobody holds it against us. */
