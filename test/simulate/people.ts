@@ -177,8 +177,13 @@ async function stopWaiting(world: World): Promise<void> {
 async function afterRestore(world: World): Promise<void> {
   if (!isRestoring(world)) return;
   await enterAgain(world);
-  const done = await two(world, 'end-restore', { early: false });
-  if (done) forgetUnheard(world);
+  let done = false;
+  try {
+    done = await two(world, 'end-restore', { early: false });
+  } finally {
+    // Also where the hub died behind that commit and told nobody.
+    if (!isRestoring(world)) forgetUnheard(world);
+  }
   if (!done && world.chance(0.02)) {
     world.model.goBlind();
     await two(world, 'end-restore', { early: true });

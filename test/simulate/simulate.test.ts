@@ -17,6 +17,10 @@ describe('a month of three kiosks and a hub', () => {
     }
   }, 60_000);
 
+  it('knows that a restore ended, also where the hub died in the moment it ended', async () => {
+    expect((await runSeed({ seed: 3_592, bug: null, crypto: 'keyed' })).violation).toBeNull();
+  });
+
   it('is the same month for the same seed', async () => {
     const [one, two] = [
       await runSeed({ seed: 7, bug: null, crypto: 'keyed' }),
