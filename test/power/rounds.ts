@@ -46,9 +46,10 @@ const MOMENT_MAX_MS = 700;
 const CUT_WITHIN_MS = 1_500;
 /** One start in so many is cut again. */
 const START_CUT_EVERY = 3;
-/** A program reads until it is ready, and writes when it has heard of the other: its first changes come soon behind. */
-const START_CHANGES_MAX = 3;
-const STARTING_MS = 1_000;
+/** What a program writes by itself as it starts, or else for the first who ask it for something. */
+const START_CHANGES_MAX = 5;
+/** People are at the kiosk again, and kiosks at the hub, well within this, also on a busy machine. */
+const STARTING_MS = 10_000;
 const BATCH_MAX = 16;
 export const RECORDS_A_ROUND = 60;
 
@@ -77,8 +78,9 @@ export async function powerRounds(run: PowerRun): Promise<PowerOutcome> {
     for (let round = 1; round <= run.rounds; round++) {
       const victim = VICTIMS[(round - 1) % VICTIMS.length] ?? 'both';
       cuts[victim] += 1;
-      await underway(stand, sales, seeded(run.seed * 1_000 + round), random, victim, cuts);
-      const fault = await restarted(stand, victim, round % START_CUT_EVERY === 0, random, cuts, sum).catch((error) => {
+      const it: Round = { stand, sales, victim, random, ofSenders: seeded(run.seed * 1_000 + round), cuts, sum };
+      await underway(it);
+      const fault = await restarted(it, round % START_CUT_EVERY === 0).catch((error) => {
         if (!(error instanceof NotReady)) throw error;
         return error;
       });
@@ -114,15 +116,19 @@ function victimsOf({ agent, hub }: Stand, victim: Victim): readonly [CutProgram,
   return victim === 'agent' ? [agent] : victim === 'hub' ? [hub] : [agent, hub];
 }
 
+interface Round {
+  readonly stand: Stand;
+  readonly sales: Sales;
+  readonly victim: Victim;
+  readonly random: () => number;
+  /** Of what is sent, which depends on the machine's speed: the cuts do not. */
+  readonly ofSenders: () => number;
+  readonly cuts: { atChange: number; atStart: number };
+  readonly sum: { unsynced: number; unsyncedLost: number };
+}
+
 /** Sells and sends until the power is gone. */
-async function underway(
-  stand: Stand,
-  sales: Sales,
-  ofSenders: () => number,
-  random: () => number,
-  victim: Victim,
-  cuts: { atChange: number },
-): Promise<void> {
+async function underway({ stand, sales, ofSenders, random, victim, cuts }: Round): Promise<void> {
   const victims = victimsOf(stand, victim);
   let cut = false;
   const selling = sales.sellUntil(() => cut);
@@ -159,12 +165,8 @@ function sendUntil({ hubPort, senders }: Stand, random: () => number, stop: () =
 
 /** The disk loses what it may, and the programs start on the rest; `cutAgain`: the power goes once more meanwhile. */
 async function restarted(
-  stand: Stand,
-  victim: Victim,
+  { stand, sales, victim, random, ofSenders, cuts, sum }: Round,
   cutAgain: boolean,
-  random: () => number,
-  cuts: { atStart: number },
-  sum: { unsynced: number; unsyncedLost: number },
 ): Promise<null> {
   const lose = (program: CutProgram) => {
     const { unsynced, lost } = program.loseUnsynced(random);
@@ -173,22 +175,39 @@ async function restarted(
   };
   const victims = victimsOf(stand, victim);
   for (const each of victims) lose(each);
+  const starts = () => Promise.allSettled(victims.map((each) => each.start()));
+  if (!cutAgain) {
+    allStarted(await starts());
+    return null;
+  }
   const [first] = victims;
-  if (cutAgain) first.control.arm(1 + Math.floor(random() * START_CHANGES_MAX));
-  for (const start of await Promise.allSettled(victims.map((each) => each.start())))
-    if (start.status === 'rejected') throw start.reason;
-  if (!cutAgain) return null;
-  const reached = await Promise.race([
-    first.ended().then(() => true),
-    new Promise<false>((done) => setTimeout(() => done(false), STARTING_MS)),
-  ]);
+  first.control.arm(1 + Math.floor(random() * START_CHANGES_MAX));
+  let cut = false;
+  const sending = victim === 'agent' ? [] : sendUntil(stand, ofSenders, () => cut);
+  const selling = sales.sellUntil(() => cut);
+  const started = await starts();
+  if (await endsWithin(first, STARTING_MS)) cuts.atStart += 1;
   first.kill();
   await first.ended();
   first.control.disarm();
-  if (reached) cuts.atStart += 1;
+  cut = true;
+  await Promise.all([selling, ...sending]);
+  allStarted(started);
   lose(first);
   if ((await first.start()) === 'died') throw new Error(`the ${first.name} died where nobody cut its power`);
   return null;
+}
+
+function allStarted(starts: readonly PromiseSettledResult<unknown>[]): void {
+  for (const start of starts) if (start.status === 'rejected') throw start.reason;
+}
+
+function endsWithin(program: CutProgram, ms: number): Promise<boolean> {
+  let late: NodeJS.Timeout | undefined;
+  const never = new Promise<false>((done) => {
+    late = setTimeout(() => done(false), ms);
+  });
+  return Promise.race([program.ended().then(() => true), never]).finally(() => clearTimeout(late));
 }
 
 const SELLS_WITHIN_MS = 30_000;
