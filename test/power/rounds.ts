@@ -5,6 +5,7 @@ import { type Custody, custodyOf, pointsFaults } from './custody.ts';
 import { type CutProgram, NotReady, type Synchronous } from './cut-program.ts';
 import { createSales, type Sales } from './sales.ts';
 import { createStand, type Stand } from './stand.ts';
+import { within } from './within.ts';
 
 /**
  * Rounds of selling and sending, each ended by a power cut of the agent, the hub or both; behind each cut, what was
@@ -186,7 +187,7 @@ async function restarted(
   const sending = victim === 'agent' ? [] : sendUntil(stand, ofSenders, () => cut);
   const selling = sales.sellUntil(() => cut);
   const started = await starts();
-  if (await endsWithin(first, STARTING_MS)) cuts.atStart += 1;
+  if (await within(STARTING_MS, first.ended())) cuts.atStart += 1;
   first.kill();
   await first.ended();
   first.control.disarm();
@@ -200,14 +201,6 @@ async function restarted(
 
 function allStarted(starts: readonly PromiseSettledResult<unknown>[]): void {
   for (const start of starts) if (start.status === 'rejected') throw start.reason;
-}
-
-function endsWithin(program: CutProgram, ms: number): Promise<boolean> {
-  let late: NodeJS.Timeout | undefined;
-  const never = new Promise<false>((done) => {
-    late = setTimeout(() => done(false), ms);
-  });
-  return Promise.race([program.ended().then(() => true), never]).finally(() => clearTimeout(late));
 }
 
 const SELLS_WITHIN_MS = 30_000;

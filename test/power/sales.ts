@@ -2,6 +2,7 @@ import { layCard } from '../../firmware-sim/card/index.ts';
 import type { RigState } from '../../protocol/api/rig.ts';
 import { hands } from '../support/hands.ts';
 import { SKU, UID } from './county.ts';
+import { within } from './within.ts';
 
 /** A resident at the real kiosk, and what the kiosk told: by its screen, and of what the hub has. */
 
@@ -63,8 +64,4 @@ export function createSales(kiosk: () => string, readerPort: number): Sales {
       }
     },
   };
-}
-
-function within(ms: number, work: Promise<void>): Promise<void> {
-  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 }
